@@ -1,0 +1,69 @@
+package memadapter
+
+import (
+	"context"
+	"os"
+	"time"
+
+	"github.com/inzage/inzage/sdk"
+)
+
+// Faults are switches, by method name: describe the trouble that the next calls meet.
+// Methods: check, schema, contact, find, related, related_row, update.
+type Faults struct {
+	Fail       map[string]sdk.ErrorKind `json:"fail"`        // every call of the method fails so
+	DelayMS    map[string]int           `json:"delay_ms"`    // every call of the method takes so long
+	CrashAt    map[string]int           `json:"crash_at"`    // the process exits in call N of the method
+	PanicOn    string                   `json:"panic_on"`    // the method panics
+	LoseAnswer bool                     `json:"lose_answer"` // updates are written, then fail
+}
+
+// SetFaults replaces the switches.
+func (a *Adapter) SetFaults(f Faults) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.faults = f
+}
+
+// Calls says how often a method was called.
+func (a *Adapter) Calls(method string) int {
+	a.mu.RLock()
+	defer a.mu.RUnlock()
+	return a.calls[method]
+}
+
+// enter counts a call and lets the switched faults happen.
+func (a *Adapter) enter(ctx context.Context, method, id string) error {
+	a.mu.Lock()
+	a.calls[method]++
+	n, f := a.calls[method], a.faults
+	a.mu.Unlock()
+	if at := f.CrashAt[method]; at > 0 && n >= at {
+		os.Exit(9)
+	}
+	if f.PanicOn == method {
+		panic("memadapter: told to panic on " + id)
+	}
+	if err := a.pause(ctx, method); err != nil {
+		return err
+	}
+	if kind := f.Fail[method]; kind != "" {
+		return &sdk.Error{Kind: kind, Detail: "switched fault", RetryAfter: 2 * time.Second}
+	}
+	return nil
+}
+
+func (a *Adapter) pause(ctx context.Context, method string) error {
+	a.mu.RLock()
+	d := time.Duration(a.faults.DelayMS[method]) * time.Millisecond
+	a.mu.RUnlock()
+	if d == 0 {
+		return nil
+	}
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(d):
+		return nil
+	}
+}
