@@ -1,0 +1,77 @@
+package privacy
+
+import "github.com/inzage/inzage/sdk"
+
+// Plan is what the operator decided to show and to let customers change.
+type Plan struct {
+	Contacts []ContactPlan
+	Purposes []PurposePlan
+}
+
+// ContactPlan is one type of contact.
+type ContactPlan struct {
+	Adapter  string
+	Type     string
+	Sections []SectionPlan
+	Related  []RelatedPlan
+}
+
+// SectionPlan is one block of fields, changed by one form.
+type SectionPlan struct {
+	ID      string
+	Title   sdk.Labels
+	Purpose sdk.Labels
+	Fields  []FieldPlan
+}
+
+// FieldPlan is one field as shown.
+type FieldPlan struct {
+	Name     string
+	Editable bool
+	Label    sdk.Labels // empty: the schema's
+	Why      sdk.Labels // why it cannot be changed here
+}
+
+// RelatedPlan is one related list.
+type RelatedPlan struct {
+	Relation string
+	Title    sdk.Labels
+	Fields   []string // columns; the first is the row's title
+}
+
+// PurposePlan tells why data is kept. Basis is a legal basis of Art. 6(1).
+type PurposePlan struct {
+	Title     sdk.Labels
+	Basis     string
+	Retention sdk.Labels
+}
+
+// For returns the plan of a record's type, or nil.
+func (p *Plan) For(ref sdk.Ref) *ContactPlan {
+	for i := range p.Contacts {
+		if c := &p.Contacts[i]; c.Adapter == ref.Adapter && c.Type == ref.Type {
+			return c
+		}
+	}
+	return nil
+}
+
+// Section returns the section of that id, or nil.
+func (c *ContactPlan) Section(id string) *SectionPlan {
+	for i := range c.Sections {
+		if c.Sections[i].ID == id {
+			return &c.Sections[i]
+		}
+	}
+	return nil
+}
+
+// Relation returns the related list of that relation, or nil.
+func (c *ContactPlan) Relation(name string) *RelatedPlan {
+	for i := range c.Related {
+		if c.Related[i].Relation == name {
+			return &c.Related[i]
+		}
+	}
+	return nil
+}

@@ -1,0 +1,101 @@
+package privacy
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/go-hclog"
+
+	"github.com/inzage/inzage/sdk"
+)
+
+// Service carries out the rights. All its dependencies are required.
+type Service struct {
+	Ledger  Ledger
+	History History
+	Marker  Marker
+	CRM     CRM
+	Search  Searcher
+	Links   Links
+	Doors   Doors
+	// Plan returns the present configuration; a reload changes it between calls.
+	Plan func() *Plan
+	// WellFormed tells whether a code has the form of a code, without trying it.
+	WellFormed func(code string) bool
+	Now        func() time.Time
+	Log        hclog.Logger
+}
+
+// intend commits an operation; nothing may be done when it fails.
+func (s *Service) intend(ctx context.Context, op Operation) error {
+	if err := s.Ledger.Intend(ctx, op); err != nil {
+		s.Log.Error("ledger refused an operation; nothing was done", "operation", op.ID, "kind", op.Kind)
+		return ledgerError(err)
+	}
+	return nil
+}
+
+// closeOp commits an outcome. When that fails the effect stands all the same:
+// the resolver closes the operation later, and the caller tells the truth.
+func (s *Service) closeOp(ctx context.Context, out Outcome) {
+	// The customer may have gone away; the outcome must be kept nevertheless.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
+	defer cancel()
+	if err := s.Ledger.Close(ctx, out); err != nil {
+		s.Log.Error("ledger could not close an operation; the resolver will", "operation", out.Op, "result", out.Result)
+	}
+}
+
+func (s *Service) note(ctx context.Context, op Operation) error {
+	if err := s.Ledger.Note(ctx, op); err != nil {
+		s.Log.Error("ledger refused an event; nothing was shown", "kind", op.Kind)
+		return ledgerError(err)
+	}
+	return nil
+}
+
+func ledgerError(err error) error {
+	if errors.Is(err, ErrLedger) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", ErrLedger, err)
+}
+
+// reasonOf turns an error into a word for the ledger.
+func reasonOf(err error) string {
+	var e *sdk.Error
+	var wrong *WrongCodeError
+	switch {
+	case err == nil:
+		return ""
+	case errors.As(err, &e):
+		return string(e.Kind)
+	case errors.As(err, &wrong):
+		return "wrong_code"
+	case errors.Is(err, ErrLocked):
+		return "locked"
+	case errors.Is(err, ErrDeadLink), errors.Is(err, ErrTooManyVisits):
+		return "dead_link"
+	case errors.Is(err, ErrStore):
+		return "store"
+	default:
+		return "other"
+	}
+}
+
+// crmCall puts the operation into the context of a call to the CRM.
+func crmCall(ctx context.Context, id string, a Actor) context.Context {
+	return sdk.WithCall(ctx, sdk.Call{
+		RequestID: id, Actor: sdk.Actor{Kind: string(a.Kind), ID: a.ID}, Priority: sdk.PriorityInteractive,
+	})
+}
+
+// byVisit is the operation of a customer in a visit.
+func byVisit(v *Visit, kind OpKind) Operation {
+	return Operation{
+		ID: NewID(), Kind: kind, Actor: Actor{Kind: Customer}, Subject: v.Subject, Link: v.Link, Visit: v.ID,
+		Notes: map[string]string{"assurance": v.Assurance},
+	}
+}
