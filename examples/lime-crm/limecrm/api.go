@@ -1,0 +1,219 @@
+package limecrm
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// maxBody is the largest JSON body that is read.
+const maxBody = 8 << 20
+
+// apiError becomes a status and a body {"message": "…"}.
+type apiError struct {
+	status  int
+	message string
+}
+
+// Error implements error.
+func (e *apiError) Error() string { return e.message }
+
+func badRequest(message string) error { return &apiError{http.StatusBadRequest, message} }
+func notFound(message string) error   { return &apiError{http.StatusNotFound, message} }
+
+// call is one API request: who asks, and where the answer goes.
+type call struct {
+	srv  *Server
+	w    *answer
+	r    *http.Request
+	user APIUser
+	// base is the absolute URL of the API as the client wrote it.
+	base string
+}
+
+// answer holds a response back until the fault switches had their say.
+type answer struct {
+	header http.Header
+	status int
+	body   bytes.Buffer
+}
+
+// Header implements http.ResponseWriter.
+func (a *answer) Header() http.Header { return a.header }
+
+// WriteHeader implements http.ResponseWriter.
+func (a *answer) WriteHeader(status int) { a.status = status }
+
+// Write implements http.ResponseWriter.
+func (a *answer) Write(p []byte) (int, error) { return a.body.Write(p) }
+
+func (a *answer) send(w http.ResponseWriter) error {
+	for name, values := range a.header {
+		w.Header()[name] = values
+	}
+	w.WriteHeader(a.status)
+	_, err := w.Write(a.body.Bytes())
+	return err
+}
+
+// api wraps the routes in what holds for every API request.
+func (s *Server) api() http.Handler {
+	routes := s.apiRoutes()
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+		if err != nil {
+			http.Error(w, `{"message":"The body is too large."}`, http.StatusRequestEntityTooLarge)
+			return
+		}
+		r = withSlash(r)
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		seen := Request{Time: s.opts.Now(), Method: r.Method, Path: apiPath(r), Query: r.URL.RawQuery, Body: body}
+		a := &answer{header: http.Header{}, status: http.StatusOK}
+		f := s.faults.pick(r.Method, seen.Path)
+		seen.User = s.respond(a, r, routes, f)
+		withheld := f.spoil(a)
+		if !withheld {
+			seen.Status = a.status
+		}
+		s.seen.add(seen)
+		if withheld {
+			panic(http.ErrAbortHandler) // net/http closes the connection without an answer
+		}
+		a.header.Set("Date", s.opts.Now().UTC().Format(http.TimeFormat))
+		if err := a.send(w); err != nil {
+			return // the client is gone; nobody is left to tell
+		}
+		s.interfere(f, r, a.status)
+	})
+}
+
+// withSlash adds the slash that API paths end in; clients do not always.
+func withSlash(r *http.Request) *http.Request {
+	r = r.Clone(r.Context())
+	if !strings.HasSuffix(r.URL.Path, "/") {
+		r.URL.Path += "/"
+		if r.URL.RawPath != "" {
+			r.URL.RawPath += "/"
+		}
+	}
+	return r
+}
+
+// respond fills the answer and returns the name of the user.
+func (s *Server) respond(a *answer, r *http.Request, routes http.Handler, f *Fault) string {
+	if f.before(r.Context(), a) {
+		return ""
+	}
+	if err := s.limit(a, r); err != nil {
+		s.fail(a, err)
+		return ""
+	}
+	user, err := s.authenticate(r)
+	if err != nil {
+		s.fail(a, err)
+		return ""
+	}
+	c := &call{srv: s, w: a, r: r, user: user, base: s.baseURL(r)}
+	routes.ServeHTTP(a, r.WithContext(context.WithValue(r.Context(), callKey{}, c)))
+	f.rewrite(a, c.base)
+	return user.Name
+}
+
+type callKey struct{}
+
+// baseURL is absolute, like every link of Lime's, and follows the Host that
+// the client used.
+func (s *Server) baseURL(r *http.Request) string {
+	scheme := "http"
+	if r.TLS != nil {
+		scheme = "https"
+	}
+	return scheme + "://" + r.Host + "/" + url.PathEscape(s.opts.App) + "/api/v1/"
+}
+
+func (s *Server) apiRoutes() http.Handler {
+	mux := http.NewServeMux()
+	handle := func(pattern string, f func(*call) error) {
+		method, path, _ := strings.Cut(pattern, " ")
+		mux.HandleFunc(method+" /{app}/api/v1"+path+"{$}", func(_ http.ResponseWriter, r *http.Request) {
+			s.serve(r, f)
+		})
+	}
+	handle("GET /", ping)
+	handle("GET /limetype/", listLimetypes)
+	handle("GET /limetype/{type}/", getLimetype)
+	handle("GET /limetype/{type}/{property}/", getProperty)
+	handle("GET /limeobject/{type}/", listObjects)
+	handle("POST /limeobject/{type}/", postObject)
+	handle("GET /limeobject/{type}/{id}/", getObject)
+	handle("PUT /limeobject/{type}/{id}/", putObject)
+	handle("DELETE /limeobject/{type}/{id}/", deleteObject)
+	handle("GET /limeobject/{type}/{id}/{relation}/", listRelated)
+	handle("GET /query/", getQuery)
+	handle("POST /file/", postFile)
+	handle("GET /file/{id}/", getFile)
+	handle("GET /file/{id}/contents/", getFileContents)
+	return mux
+}
+
+// serve runs one handler inside one transaction.
+func (s *Server) serve(r *http.Request, f func(*call) error) {
+	c := r.Context().Value(callKey{}).(*call)
+	c.r = r
+	if r.PathValue("app") != s.opts.App {
+		s.fail(c.w, notFound(fmt.Sprintf("The application %q does not exist.", r.PathValue("app"))))
+		return
+	}
+	if r.Method == http.MethodGet {
+		s.store.mu.RLock()
+		defer s.store.mu.RUnlock()
+	} else {
+		s.store.mu.Lock()
+		defer s.store.mu.Unlock()
+	}
+	if err := f(c); err != nil {
+		s.fail(c.w, err)
+	}
+}
+
+// fail writes an error as the API does.
+func (s *Server) fail(a *answer, err error) {
+	status := http.StatusInternalServerError
+	var known *apiError
+	var invalid *ValidationError
+	switch {
+	case errors.As(err, &known):
+		status = known.status
+	case errors.As(err, &invalid) && s.opts.Quirks.Unprocessable:
+		status = http.StatusUnprocessableEntity
+	case errors.As(err, &invalid):
+		status = http.StatusBadRequest
+	case errors.Is(err, errNotFound):
+		status = http.StatusNotFound
+	}
+	a.body.Reset()
+	writeJSON(a, status, map[string]any{"message": err.Error()})
+}
+
+func ping(c *call) error {
+	return c.json(http.StatusOK, map[string]any{"_links": links{
+		"limetype": {Href: c.url("limetype")}, "limeobject": {Href: c.url("limeobject")},
+		"query": {Href: c.url("query")}, "file": {Href: c.url("file")},
+	}})
+}
+
+func (c *call) json(status int, v any) error { return writeJSON(c.w, status, v) }
+
+func writeJSON(a *answer, status int, v any) error {
+	a.header.Set("Content-Type", "application/hal+json; charset=utf-8")
+	a.status = status
+	enc := json.NewEncoder(&a.body)
+	enc.SetEscapeHTML(false) // Lime sends < and > as they are
+	return enc.Encode(v)
+}
