@@ -1,0 +1,100 @@
+package server
+
+import (
+	"fmt"
+	"net/http"
+	"runtime"
+	"strconv"
+	"time"
+
+	"github.com/gin-gonic/gin"
+)
+
+// requestLog writes one line a request: the route's pattern, never its path or
+// query, which hold tokens, handles and ids.
+func requestLog(opt Options) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		began := time.Now()
+		c.Next()
+		route := c.FullPath()
+		if route == "" {
+			route = "(none)"
+		}
+		took := time.Since(began)
+		opt.Metrics.request(c.Request.Method, route, c.Writer.Status(), took)
+		opt.Logger.Info("request", "method", c.Request.Method, "route", route,
+			"status", c.Writer.Status(), "duration_ms", took.Milliseconds())
+	}
+}
+
+// recovery answers a panic with a page. The panic's value may hold data, so
+// only its type and place are logged.
+func recovery(opt Options) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		defer func() {
+			p := recover()
+			if p == nil {
+				return
+			}
+			_, file, line, _ := runtime.Caller(3)
+			opt.Logger.Error("panic in a request", "route", c.FullPath(), "type", fmt.Sprintf("%T", p), "at", file+":"+strconv.Itoa(line))
+			if !c.Writer.Written() {
+				opt.Broken(c.Writer, c.Request)
+			}
+			c.Abort()
+		}()
+		c.Next()
+	}
+}
+
+// headers are those of every answer; pages add their own content policy.
+func headers(opt Options) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		h := c.Writer.Header()
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("X-Robots-Tag", "noindex, nofollow")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Cache-Control", "no-store")
+		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'")
+		if opt.HSTS {
+			h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+		}
+		c.Next()
+	}
+}
+
+// limits bounds the body, and the requests of one address and one link.
+func limits(opt Options) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, opt.MaxBody)
+		route := c.FullPath()
+		if route == "/healthz" || route == "/readyz" || route == "/static/*file" {
+			return
+		}
+		if over(c, opt, "address", c.ClientIP()) {
+			return
+		}
+		if token := c.Param("token"); token != "" {
+			over(c, opt, "link", token)
+		}
+	}
+}
+
+func over(c *gin.Context, opt Options, bucket, key string) bool {
+	ok, wait, err := opt.Allow(c.Request.Context(), bucket, key)
+	if ok || err != nil {
+		return false
+	}
+	c.Header("Retry-After", strconv.Itoa(int(wait/time.Second)+1))
+	opt.TooMany(c.Writer, c.Request, wait)
+	c.Abort()
+	return true
+}
+
+// protect refuses state changes that come from another site.
+func protect(h http.Handler, forbidden http.HandlerFunc) http.Handler {
+	cop := http.NewCrossOriginProtection()
+	cop.SetDenyHandler(forbidden)
+	return cop.Handler(h)
+}
