@@ -78,9 +78,14 @@ func getFileContents(c *call) error {
 		return err
 	}
 	c.w.Header().Set("Content-Type", f.contentType)
-	c.w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": f.name}))
+	c.w.Header().Set("Content-Disposition", disposition(f.name))
 	_, err = c.w.Write(f.data)
 	return err
+}
+
+// disposition makes a browser save a file rather than show it.
+func disposition(name string) string {
+	return mime.FormatMediaType("attachment", map[string]string{"filename": name})
 }
 
 // postFile takes the raw bytes; the name is in Content-Disposition.
