@@ -65,6 +65,7 @@ func TestPanelProblems(t *testing.T) {
 		{"redirected", 302, ``, nil, "answered 302"},
 		{"unreadable", 201, `<html>`, nil, "can not be read"},
 		{"script address", 201, `{"url":"javascript:alert(1)"}`, nil, "no web page"},
+		{"script address with a host", 201, `{"url":"javascript://example.test/%0aalert(1)"}`, nil, "no web page"},
 		{"relative address", 201, `{"url":"/panel"}`, nil, "no web page"},
 		{"no key", 0, "", noKey, "no such file"},
 		{"bad address", 0, "", pad("http://[", "k"), "not valid"},

@@ -42,6 +42,10 @@ func TestRights(t *testing.T) {
 		{"no history, but persons", KeyNoHistory, "PUT", "limeobject/person/1003/", `{"city":"x"}`, 200},
 		{"own user", "abcdef", "GET", "limeobject/consent/", "", 200},
 		{"own user embeds", "abcdef", "GET", "limeobject/consent/?_embed=person", "", 403},
+		{"own user queries", "abcdef", "GET", query(`{"limetype":"consent","responseFormat":{"object":{"_id":null}}}`), "", 200},
+		{"own user queries nested", "abcdef", "GET", query(`{"limetype":"consent","responseFormat":{"object":{"person":{"name":null}}}}`), "", 403},
+		{"own user queries dotted", "abcdef", "GET", query(`{"limetype":"consent","responseFormat":{"object":{"person.name":null}}}`), "", 403},
+		{"own user filters dotted", "abcdef", "GET", query(`{"limetype":"consent","filter":{"key":"person.name","op":"=","exp":"x"}}`), "", 403},
 		{"own user elsewhere", "abcdef", "GET", "limeobject/person/", "", 403},
 	}
 	for _, tt := range tests {

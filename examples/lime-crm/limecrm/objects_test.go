@@ -107,6 +107,9 @@ func TestNameFollowsItsParts(t *testing.T) {
 	if doc := r.do("PUT", "limeobject/person/1003/", `{"lastname":"X","name":"Anonymous"}`, 200).doc; doc["name"] != "Anonymous" {
 		t.Errorf("a written name was replaced by %v", doc["name"])
 	}
+	if doc := r.do("PUT", "limeobject/person/1003/", `{"city":"X"}`, 200).doc; doc["name"] != "Anonymous" {
+		t.Errorf("a name was rewritten to %v without cause", doc["name"])
+	}
 }
 
 func TestRejections(t *testing.T) {

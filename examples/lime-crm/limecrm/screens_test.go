@@ -62,6 +62,7 @@ func TestRedirectsToSearch(t *testing.T) {
 			t.Errorf("%s: %d %s", path, res.StatusCode, res.Header.Get("Location"))
 		}
 	}
+	r.do("GET", r.http.URL+"/Other/client/object/person/1003", "", 404)
 	for _, path := range []string{"object/person/99", "object/nosuch/1003", "object/person/x", "object/person/1003/company", "file/9999", "nosuch"} {
 		if status, _, _ := r.browse("GET", path, nil); status != 404 {
 			t.Errorf("%s: %d", path, status)
