@@ -19,7 +19,7 @@ func watchParent(log hclog.Logger) {
 	}
 	for range time.Tick(time.Second) {
 		if os.Getppid() != want {
-			log.Warn("host is gone, stopping")
+			log.Warn("the host is gone, or a script between it and the adapter did not use exec: stopping")
 			os.Exit(3)
 		}
 	}

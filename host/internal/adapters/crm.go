@@ -2,24 +2,18 @@ package adapters
 
 import (
 	"context"
-	"sync"
 	"time"
 
 	"github.com/inzage/inzage/sdk"
-	"github.com/inzage/inzage/sdk/client"
 )
 
 // do finds the adapter, gives the call a deadline, and runs it.
-func (m *Manager) do(ctx context.Context, name, method string, fn func(context.Context, *client.Client) error) error {
+func (m *Manager) do(ctx context.Context, name, method string, fn func(context.Context, *generation) error) error {
 	a := m.get(name)
 	if a == nil {
 		return sdk.Errorf(sdk.KindUnavailable, "no adapter of that name is configured")
 	}
-	if _, has := ctx.Deadline(); !has || sdk.CallFrom(ctx).Priority == sdk.PriorityInteractive {
-		limit := m.opt.Timing.Job
-		if sdk.CallFrom(ctx).Priority == sdk.PriorityInteractive {
-			limit = m.opt.Timing.Interact
-		}
+	if limit := m.limit(ctx, method); limit > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, limit)
 		defer cancel()
@@ -27,10 +21,23 @@ func (m *Manager) do(ctx context.Context, name, method string, fn func(context.C
 	return a.call(ctx, method, fn)
 }
 
+// limit is how long a call may take; 0: as its context says. A person who
+// waits is answered soon, whatever the caller allows. A stream of a job may
+// rightly be long: only its silence is limited.
+func (m *Manager) limit(ctx context.Context, method string) time.Duration {
+	if sdk.CallFrom(ctx).Priority == sdk.PriorityInteractive {
+		return m.opt.Timing.Interact
+	}
+	if _, has := ctx.Deadline(); has || method == "related" {
+		return 0
+	}
+	return m.opt.Timing.Job
+}
+
 // Contact reads one record.
 func (m *Manager) Contact(ctx context.Context, ref sdk.Ref) (rec *sdk.Record, err error) {
-	err = m.do(ctx, ref.Adapter, "contact", func(ctx context.Context, c *client.Client) error {
-		rec, err = c.Contact(ctx, ref)
+	err = m.do(ctx, ref.Adapter, "contact", func(ctx context.Context, g *generation) error {
+		rec, err = g.client.Contact(ctx, ref)
 		return err
 	})
 	return rec, err
@@ -38,8 +45,8 @@ func (m *Manager) Contact(ctx context.Context, ref sdk.Ref) (rec *sdk.Record, er
 
 // Find searches contacts in one adapter.
 func (m *Manager) Find(ctx context.Context, adapter string, req *sdk.FindRequest) (resp *sdk.FindResponse, err error) {
-	err = m.do(ctx, adapter, "find", func(ctx context.Context, c *client.Client) error {
-		f, ok := c.Finder()
+	err = m.do(ctx, adapter, "find", func(ctx context.Context, g *generation) error {
+		f, ok := g.client.Finder()
 		if !ok {
 			return sdk.Errorf(sdk.KindUnsupported, "adapter has no search")
 		}
@@ -49,10 +56,11 @@ func (m *Manager) Find(ctx context.Context, adapter string, req *sdk.FindRequest
 	return resp, err
 }
 
-// Related streams the related records of one record.
+// Related streams the related records of one record. The generation stays for
+// as long as send takes: a slow reader delays the end of a swapped-out process.
 func (m *Manager) Related(ctx context.Context, req *sdk.RelatedRequest, send func(*sdk.Record) error) error {
-	return m.do(ctx, req.Parent.Adapter, "related", func(ctx context.Context, c *client.Client) error {
-		r, ok := c.Relater()
+	return m.do(ctx, req.Parent.Adapter, "related", func(ctx context.Context, g *generation) error {
+		r, ok := g.client.Relater()
 		if !ok {
 			return sdk.Errorf(sdk.KindUnsupported, "adapter has no related records")
 		}
@@ -60,10 +68,11 @@ func (m *Manager) Related(ctx context.Context, req *sdk.RelatedRequest, send fun
 	})
 }
 
-// Update changes one record.
+// Update changes one record. It is never repeated here: after a lost answer
+// the error says MayHaveApplied, and the caller reads back first.
 func (m *Manager) Update(ctx context.Context, req *sdk.UpdateRequest) (resp *sdk.UpdateResponse, err error) {
-	err = m.do(ctx, req.Ref.Adapter, "update", func(ctx context.Context, c *client.Client) error {
-		u, ok := c.Updater()
+	err = m.do(ctx, req.Ref.Adapter, "update", func(ctx context.Context, g *generation) error {
+		u, ok := g.client.Updater()
 		if !ok {
 			return sdk.Errorf(sdk.KindUnsupported, "adapter cannot write")
 		}
@@ -75,70 +84,34 @@ func (m *Manager) Update(ctx context.Context, req *sdk.UpdateRequest) (resp *sdk
 
 // Check asks whether an adapter's CRM can be reached.
 func (m *Manager) Check(ctx context.Context, adapter string) (resp *sdk.CheckResponse, err error) {
-	err = m.do(ctx, adapter, "check", func(ctx context.Context, c *client.Client) error {
-		resp, err = c.Check(ctx)
+	err = m.do(ctx, adapter, "check", func(ctx context.Context, g *generation) error {
+		resp, err = g.client.Check(ctx)
 		return err
 	})
 	return resp, err
 }
 
-// Schema returns what the adapter's CRM holds; it is asked once an hour and
-// after a reload.
-func (m *Manager) Schema(ctx context.Context, name string) (*sdk.Schema, error) {
-	a := m.get(name)
-	if a == nil {
-		return nil, sdk.Errorf(sdk.KindUnavailable, "no adapter of that name is configured")
-	}
-	if g := a.now(); g != nil {
-		if s := g.schema.get(m.opt.Timing.SchemaAge); s != nil {
-			return s, nil
-		}
-	}
-	var s *sdk.Schema
-	err := m.do(ctx, name, "schema", func(ctx context.Context, c *client.Client) (err error) {
-		if s, err = c.Schema(ctx); err == nil {
-			if g := a.now(); g != nil && g.client == c {
-				g.schema.put(s)
+// Schema returns what the adapter's CRM holds; it is asked once an hour, after
+// a reload, and of every new process. It is shared: do not change it.
+func (m *Manager) Schema(ctx context.Context, name string) (schema *sdk.Schema, err error) {
+	if a := m.get(name); a != nil {
+		if g := a.now(); g != nil {
+			if s, _ := g.schema.get(m.opt.Timing.SchemaAge); s != nil {
+				return s, nil
 			}
 		}
+	}
+	err = m.do(ctx, name, "schema", func(ctx context.Context, g *generation) error {
+		schema, err = g.readSchema(ctx, m.opt.Timing.SchemaAge)
 		return err
 	})
-	return s, err
+	return schema, err
 }
 
 // Description returns what an adapter said of itself; nil while it is not up.
 func (m *Manager) Description(name string) *sdk.Description {
-	a := m.get(name)
-	if a == nil {
-		return nil
+	if a := m.get(name); a != nil {
+		return a.status().Description
 	}
-	return a.status().Description
-}
-
-func (a *adapter) forgetSchema() {
-	if g := a.now(); g != nil {
-		g.schema.put(nil)
-	}
-}
-
-// schemaCache belongs to a generation: a swapped adapter may know other fields.
-type schemaCache struct {
-	mu     sync.Mutex
-	schema *sdk.Schema
-	read   time.Time
-}
-
-func (c *schemaCache) get(age time.Duration) *sdk.Schema {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.schema == nil || time.Since(c.read) > age {
-		return nil
-	}
-	return c.schema
-}
-
-func (c *schemaCache) put(s *sdk.Schema) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.schema, c.read = s, time.Now()
+	return nil
 }

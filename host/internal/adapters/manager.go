@@ -3,9 +3,6 @@ package adapters
 import (
 	"context"
 	"errors"
-	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -14,109 +11,47 @@ import (
 
 // Manager keeps all adapters of a host running.
 type Manager struct {
-	opt Options
+	opt       Options
+	ctx       context.Context //nolint:containedctx // the manager's life, ended by Stop
+	cancel    context.CancelFunc
+	cut       chan struct{}  // closed when Stop's drain is over: no call is waited for any more
+	reloading sync.Mutex     // one reload at a time, and none beside Stop
+	leaving   sync.WaitGroup // adapters that a reload took out
+
 	mu  sync.RWMutex
 	all map[string]*adapter
 }
 
-// New prepares the socket directory and starts every adapter at once. An
-// adapter that cannot start does not stop the host: it is tried again, and the
-// others serve.
+var errStopping = errors.New("the host is stopping")
+
+// New prepares the socket directory and starts every adapter at once. It
+// returns when each of them has been tried: one that cannot start does not
+// stop the host, it is tried again while the others serve.
 func New(ctx context.Context, specs []Spec, opt Options) (*Manager, error) {
-	if err := sweep(opt.SocketDir); err != nil {
+	opt = opt.withDefaults()
+	if err := distinct(specs); err != nil {
 		return nil, err
 	}
-	m := &Manager{opt: opt, all: map[string]*adapter{}}
+	dir, err := prepareSockets(opt.SocketDir)
+	if err != nil {
+		return nil, err
+	}
+	opt.SocketDir = dir
+	m := &Manager{opt: opt, cut: make(chan struct{}), all: map[string]*adapter{}}
+	m.ctx, m.cancel = context.WithCancel(context.Background())
 	var wg sync.WaitGroup
 	for _, s := range specs {
-		a := newAdapter(s, opt)
+		a := newAdapter(s, opt, m.cut)
+		a.warnUnchecked(s)
 		m.all[s.Name] = a
 		wg.Go(func() { _ = a.start(ctx); a.run() })
 	}
 	wg.Wait()
+	if err := ctx.Err(); err != nil {
+		m.Stop(0)
+		return nil, err
+	}
 	return m, nil
-}
-
-// sweep makes the socket directory ours alone and removes what a killed host left.
-func sweep(dir string) error {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return fmt.Errorf("socket directory: %w", err)
-	}
-	info, err := os.Lstat(dir)
-	if err != nil || !info.IsDir() || info.Mode().Perm()&0o077 != 0 {
-		return fmt.Errorf("socket directory %s must be a directory of mode 0700", dir)
-	}
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return fmt.Errorf("socket directory: %w", err)
-	}
-	for _, e := range entries {
-		_ = os.RemoveAll(filepath.Join(dir, e.Name()))
-	}
-	return nil
-}
-
-// Reload brings the adapters to specs: new ones start, changed ones are
-// swapped, missing ones are retired. On any error every present adapter stays
-// as it was.
-func (m *Manager) Reload(ctx context.Context, specs []Spec) error {
-	var errs []error
-	fresh := map[string]*adapter{}
-	for _, s := range specs {
-		a := m.get(s.Name)
-		if a != nil {
-			continue
-		}
-		n := newAdapter(s, m.opt)
-		if err := n.start(ctx); err != nil {
-			errs = append(errs, err)
-			continue
-		}
-		fresh[s.Name] = n
-	}
-	if len(errs) == 0 {
-		errs = m.swapChanged(ctx, specs)
-	}
-	if len(errs) > 0 {
-		for _, n := range fresh {
-			n.stop(0)
-		}
-		return errors.Join(errs...)
-	}
-	m.install(specs, fresh)
-	return nil
-}
-
-func (m *Manager) swapChanged(ctx context.Context, specs []Spec) []error {
-	for _, s := range specs {
-		a := m.get(s.Name)
-		if a == nil {
-			continue
-		}
-		if st := a.status(); st.Up && a.spec.same(s) {
-			a.forgetSchema()
-			continue
-		}
-		if err := a.swap(ctx, s); err != nil {
-			return []error{err}
-		}
-	}
-	return nil
-}
-
-func (m *Manager) install(specs []Spec, fresh map[string]*adapter) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	for name, n := range fresh {
-		m.all[name] = n
-		n.run()
-	}
-	for name, a := range m.all {
-		if !slices.ContainsFunc(specs, func(s Spec) bool { return s.Name == name }) {
-			delete(m.all, name)
-			go a.stop(m.opt.Timing.Drain)
-		}
-	}
 }
 
 // Status lists the adapters by name.
@@ -131,18 +66,28 @@ func (m *Manager) Status() []Status {
 	return out
 }
 
-// Stop ends all adapters at once, within drain plus twice the kill bound.
+// Stop ends all adapters at once. Calls have until drain to finish; it returns
+// within drain plus twice the kill bound, whatever state the processes are in.
 func (m *Manager) Stop(drain time.Duration) {
+	m.cancel() // a running reload gives up at once
+	m.reloading.Lock()
+	defer m.reloading.Unlock()
 	m.mu.Lock()
 	all := m.all
-	m.all = map[string]*adapter{}
+	m.all = nil
 	m.mu.Unlock()
+	if all == nil {
+		return // stopped before
+	}
+	timer := time.AfterFunc(drain, func() { close(m.cut) })
+	defer timer.Stop()
 	var wg sync.WaitGroup
 	for _, a := range all {
 		wg.Go(func() { a.stop(drain) })
 	}
 	wg.Wait()
-	_ = os.RemoveAll(m.opt.SocketDir)
+	m.leaving.Wait()
+	dropSockets(m.opt.SocketDir)
 }
 
 func (m *Manager) get(name string) *adapter {

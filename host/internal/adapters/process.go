@@ -2,14 +2,11 @@ package adapters
 
 import (
 	"context"
-	"crypto/sha256"
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"runtime"
 	"strconv"
-	"strings"
 	"syscall"
 	"time"
 
@@ -24,130 +21,140 @@ import (
 type process struct {
 	plugin *plugin.Client
 	client *client.Client
+	cmd    *exec.Cmd
+	end    context.CancelFunc // SIGKILL to its process group; safe in every state
 	pid    int
+	file   os.FileInfo // of the command when it was launched
+	dir    string      // of its socket
+	bound  time.Duration
 	log    hclog.Logger
 }
 
-// launch starts the command and shakes hands.
-func launch(spec Spec, opt Options) (*process, error) {
-	if _, err := os.Stat(spec.Command); err != nil {
-		return nil, fmt.Errorf("the command %s does not exist", spec.Command)
+// launch starts the command and shakes hands. It gives up when ctx ends.
+func launch(ctx context.Context, spec Spec, opt Options) (*process, error) {
+	file, err := findCommand(spec)
+	if err != nil {
+		return nil, err
 	}
-	log := opt.Logger.Named(spec.Name)
-	pc := plugin.NewClient(pluginConfig(spec, opt, log))
-	type result struct {
-		c   *client.Client
-		err error
+	dir, err := newSocketDir(opt.SocketDir)
+	if err != nil {
+		return nil, err
 	}
-	done := make(chan result, 1)
-	go func() {
-		// The parent-death signal fires when the *thread* that forked ends, so
-		// this goroutine keeps its thread for as long as the process lives.
-		runtime.LockOSThread()
-		c, err := dispense(pc)
-		done <- result{c, err}
-		if err == nil {
-			<-c.Gone()
+	life, end := context.WithCancel(context.Background())
+	p := &process{end: end, file: file, dir: dir, bound: opt.Timing.Kill, log: opt.Logger.Named(spec.Name)}
+	p.cmd = command(life, spec, environment(spec, opt, dir))
+	p.plugin = plugin.NewClient(pluginConfig(spec, p.cmd, p.log))
+	if err := p.shakeHands(ctx, spec); err != nil {
+		p.kill(0)
+		return nil, err
+	}
+	return p, nil
+}
+
+type greeting struct {
+	client *client.Client
+	err    error
+}
+
+// shakeHands waits for the process to be ready. go-plugin's own limit ends
+// with the handshake line; a process that is wedged after it is ended by ours.
+func (p *process) shakeHands(ctx context.Context, spec Spec) error {
+	limit := time.NewTimer(spec.startTimeout() + 250*time.Millisecond)
+	defer limit.Stop()
+	done := make(chan greeting, 1)
+	go p.hold(spec, done)
+	select {
+	case g := <-done:
+		if g.err != nil {
+			return explainStart(spec, g.err)
 		}
-	}()
-	r := <-done
-	if r.err != nil {
-		return nil, explainStart(spec, r.err)
+		p.client = g.client
+		p.pid, _ = strconv.Atoi(p.plugin.ID())
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("%s: the start was given up: %w", spec.Command, ctx.Err())
+	case <-limit.C:
+		return tooSlow(spec)
 	}
-	pid, _ := strconv.Atoi(pc.ID())
-	return &process{plugin: pc, client: r.c, pid: pid, log: log}, nil
 }
 
-func pluginConfig(spec Spec, opt Options, log hclog.Logger) *plugin.ClientConfig {
-	cmd := exec.Command(spec.Command, spec.Args...) //nolint:gosec // the operator's own configuration, with a checksum
-	cmd.Env = environment(spec, opt)
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
-	cfg := &plugin.ClientConfig{
-		HandshakeConfig:  client.Handshake(),
-		Plugins:          client.Plugins(),
-		Cmd:              cmd,
-		AllowedProtocols: []plugin.Protocol{plugin.ProtocolGRPC},
-		AutoMTLS:         spec.MTLS,
-		StartTimeout:     spec.StartTimeout,
-		SkipHostEnv:      true,
-		Stderr:           &lineFilter{log: log},
-		SyncStdout:       &noise{log: log},
-		SyncStderr:       &noise{log: log},
-		Logger:           hclog.NewNullLogger(), // it would repeat the adapter's stderr unfiltered
-		GRPCDialOptions:  client.DialOptions(),
+// hold starts the process and stays for as long as it lives: the kernel's
+// parent-death signal fires when the *thread* that forked ends, so this
+// goroutine keeps its thread.
+func (p *process) hold(spec Spec, done chan<- greeting) {
+	runtime.LockOSThread()
+	c, err := p.dispense(spec)
+	done <- greeting{c, err}
+	if err == nil {
+		<-c.Gone()
 	}
-	if spec.SHA256 != nil {
-		cfg.SecureConfig = &plugin.SecureConfig{Checksum: spec.SHA256, Hash: sha256.New()}
-	}
-	return cfg
 }
 
-// environment is what the adapter sees: the allowlist and what the contract needs.
-func environment(spec Spec, opt Options) []string {
-	env := []string{
-		"PLUGIN_UNIX_SOCKET_DIR=" + opt.SocketDir,
-		client.ParentEnv + "=" + strconv.Itoa(os.Getpid()),
+func (p *process) dispense(spec Spec) (*client.Client, error) {
+	addr, err := p.plugin.Start()
+	if err != nil {
+		return nil, err
 	}
-	for _, name := range spec.Env {
-		if v, ok := opt.Getenv(name); ok {
-			env = append(env, name+"="+v)
-		}
+	if err := trusted(spec, addr, p.dir); err != nil {
+		return nil, err
 	}
-	return env
-}
-
-func dispense(pc *plugin.Client) (*client.Client, error) {
-	proto, err := pc.Client()
+	proto, err := p.plugin.Client()
 	if err != nil {
 		return nil, err
 	}
 	raw, err := proto.Dispense(client.PluginName)
 	if err != nil {
-		pc.Kill()
 		return nil, err
 	}
 	return raw.(*client.Client), nil
 }
 
-// explainStart words go-plugin's start errors for an operator. Their own text
-// can quote what the process printed, so it is not passed on.
-func explainStart(spec Spec, err error) error {
-	text := err.Error()
-	switch {
-	case errors.Is(err, plugin.ErrChecksumsDoNotMatch):
-		return fmt.Errorf("the checksum of %s is not the configured sha256: build again, or find out who changed the file", spec.Command)
-	case strings.Contains(text, "ncompatible API version") || strings.Contains(text, "ncompatible core API version"):
-		return fmt.Errorf("%s speaks another protocol version than %d: use an adapter built for this host", spec.Command, client.Handshake().ProtocolVersion)
-	case strings.Contains(text, "timeout while waiting for plugin to start"):
-		return fmt.Errorf("%s did not start within %s (start_timeout)", spec.Command, spec.StartTimeout)
-	case strings.Contains(text, "Unrecognized remote plugin message"):
-		return fmt.Errorf("%s is not an adapter, or printed to stdout or ended before its handshake", spec.Command)
-	case errors.Is(err, os.ErrPermission):
-		return fmt.Errorf("%s may not be executed", spec.Command)
-	default:
-		return fmt.Errorf("%s could not be started", spec.Command)
-	}
+// outdated reports that the command's file is another one now.
+func (p *process) outdated() bool {
+	now, err := os.Stat(p.cmd.Path)
+	return err != nil || !os.SameFile(p.file, now) || now.Size() != p.file.Size() || !now.ModTime().Equal(p.file.ModTime())
 }
 
-// kill ends the process within about twice the bound, whatever its state:
-// go-plugin's own Kill waits for ever on a stopped process.
-func (p *process) kill(bound time.Duration) {
+// exit words how the process ended; only after Gone.
+func (p *process) exit() string {
+	if p.cmd.ProcessState == nil {
+		return "unknown"
+	}
+	return p.cmd.ProcessState.String()
+}
+
+// kill ends the process, politely first and by force after that time, and
+// returns a bound later at the latest. go-plugin's own Kill waits for ever on
+// a stopped process, and on one whose children keep its output open.
+func (p *process) kill(polite time.Duration) {
 	done := make(chan struct{})
+	if polite <= 0 {
+		p.end()
+	}
 	go func() { defer close(done); p.plugin.Kill() }()
-	ctx, cancel := context.WithTimeout(context.Background(), bound)
-	defer cancel()
-	select {
-	case <-done:
-		return
-	case <-ctx.Done():
+	if !within(done, polite) {
+		if polite > 0 {
+			p.log.Warn("adapter did not stop by itself, killing it")
+			p.end()
+		}
+		if !within(done, p.bound) {
+			p.log.Error("adapter is still there after SIGKILL")
+		}
 	}
-	p.log.Warn("adapter did not stop by itself, killing it")
+	p.end()
 	if p.pid > 1 {
-		_ = syscall.Kill(-p.pid, syscall.SIGKILL) // its own process group
+		_ = syscall.Kill(-p.pid, syscall.SIGKILL) // children that outlived it; usually there are none
 	}
+	removeSockets(p.dir)
+}
+
+func within(done <-chan struct{}, d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
 	select {
 	case <-done:
-	case <-time.After(bound):
-		p.log.Error("adapter is still there after SIGKILL")
+		return true
+	case <-t.C:
+		return false
 	}
 }

@@ -3,8 +3,13 @@ package adapters
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"regexp"
+	"slices"
+	"strings"
 	"sync"
+	"time"
+	"unicode"
 
 	"github.com/hashicorp/go-hclog"
 )
@@ -25,6 +30,7 @@ var (
 const (
 	maxLine    = 16 << 10
 	maxMessage = 200
+	maxRate    = 100 // lines a second; an adapter in a loop must not fill the host's log
 )
 
 // lineFilter receives an adapter's stderr. Only structured lines pass, with
@@ -36,6 +42,9 @@ type lineFilter struct {
 	buf     []byte
 	skip    bool // inside a line that is too long
 	dropped int
+
+	second time.Time // the one that lines are counted in
+	lines  int
 }
 
 // Write never fails: an adapter must not block on its log.
@@ -85,7 +94,22 @@ func (f *lineFilter) line(b []byte) {
 		f.drop()
 		return
 	}
-	f.log.Log(max(hclog.LevelFromString(level), hclog.Debug), cleanMessage(msg), pairs(entry)...)
+	if f.flooded() {
+		return
+	}
+	f.log.Log(min(max(hclog.LevelFromString(level), hclog.Debug), hclog.Error), cleanMessage(msg), pairs(entry)...)
+}
+
+// flooded reports that this second has had its lines; it says so once.
+func (f *lineFilter) flooded() bool {
+	if now := time.Now(); now.Sub(f.second) >= time.Second {
+		f.second, f.lines = now, 0
+	}
+	f.lines++
+	if f.lines == maxRate+1 {
+		f.log.Warn("adapter floods its log; the rest of this second is not shown")
+	}
+	return f.lines > maxRate
 }
 
 // drop says only the first time, and then at every power of ten, that lines are lost.
@@ -102,20 +126,32 @@ func (f *lineFilter) drop() {
 	}
 }
 
+// cleanMessage makes what an adapter calls a constant text safe for one line.
 func cleanMessage(msg string) string {
-	if len(msg) > maxMessage {
-		msg = msg[:maxMessage]
+	msg = personal.ReplaceAllString(oneLine(msg), "(removed)")
+	if r := []rune(msg); len(r) > maxMessage {
+		msg = string(r[:maxMessage])
 	}
-	return personal.ReplaceAllString(msg, "(removed)")
+	return msg
+}
+
+// oneLine takes out what could forge a line of the log or turn its order round.
+func oneLine(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) {
+			return ' '
+		}
+		return r
+	}, s)
 }
 
 func pairs(entry map[string]any) []any {
 	var out []any
-	for k, v := range entry {
+	for _, k := range slices.Sorted(maps.Keys(entry)) {
 		if !allowedKeys[k] {
 			continue
 		}
-		if v = harmlessValue(v); v != nil {
+		if v := harmlessValue(entry[k]); v != nil {
 			out = append(out, k, v)
 		}
 	}
@@ -142,7 +178,7 @@ func harmlessValue(v any) any {
 	return nil
 }
 
-// noise is where a plugin's stdout goes after the handshake.
+// noise is where an adapter's stdout goes once it serves.
 type noise struct {
 	once sync.Once
 	log  hclog.Logger
