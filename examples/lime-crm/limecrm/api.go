@@ -47,10 +47,10 @@ func (s *Server) api() http.Handler {
 			panic(http.ErrAbortHandler) // net/http closes the connection without an answer
 		}
 		a.header.Set("Date", s.opts.Now().UTC().Format(http.TimeFormat))
+		s.interfere(f, r, a.status) // before sending, or a quick client would be first
 		if err := a.send(w); err != nil {
 			return // the client is gone; nobody is left to tell
 		}
-		s.interfere(f, r, a.status)
 	})
 }
 
