@@ -19,7 +19,7 @@ func (s *scope) contacts(c *Config) {
 		k := Contact{At: b.at, Name: name, Type: name}
 		b.contact(c, &k)
 		id := k.Adapter + pinSep + k.Type
-		if line, dup := seen[id]; dup {
+		if line, dup := seen[id]; dup && k.Adapter != "" {
 			b.diags.errorf(b.at, "put both in one block", "type %q of adapter %q is shown already, in line %d", k.Type, k.Adapter, line)
 		} else {
 			seen[id] = b.at.Line
@@ -31,7 +31,7 @@ func (s *scope) contacts(c *Config) {
 func (s *scope) contact(c *Config, k *Contact) {
 	var names []string
 	for _, a := range c.Adapters {
-		names = append(names, a.Name)
+		names = append(without(names, a.Name), a.Name)
 	}
 	if len(names) == 1 {
 		k.Adapter = names[0]

@@ -37,7 +37,9 @@ func (s *scope) config(c *Config) {
 	s.needBlock("organisation")
 	s.languages = c.Organisation.Languages
 	s.block("organisation", func(b *scope) { b.organisation(&c.Organisation) })
-	s.flag("demo", &c.Demo)
+	if !s.flag("demo", &c.Demo) {
+		c.Demo = true // unreadable: do not ask for what a demo need not have
+	}
 	s.addresses(c)
 	s.path("data_dir", &c.DataDir)
 	s.block("log", func(b *scope) {
@@ -136,7 +138,7 @@ func (s *scope) limits(l *Limits) {
 }
 
 func (s *scope) link(l *Link) {
-	visits := int64(l.MaxVisits)
+	before, visits := len(s.diags), int64(l.MaxVisits)
 	s.duration("lifetime", &l.Lifetime, 5*time.Minute, 30*24*time.Hour)
 	s.number("max_visits", &visits, 1, 100)
 	l.MaxVisits = int(visits)
@@ -144,13 +146,14 @@ func (s *scope) link(l *Link) {
 	s.duration("visit_max", &l.VisitMax, time.Minute, 24*time.Hour)
 	s.duration("visit_idle", &l.VisitIdle, time.Minute, 24*time.Hour)
 	s.texts("rights", &l.Rights, oneOf("see", "correct"))
-	if l.VisitIdle > l.VisitMax {
+	good := len(s.diags) == before // else the values to compare are not the written ones
+	if good && l.VisitIdle > l.VisitMax {
 		s.diags.errorf(s.at, "", "visit_idle (%s) is longer than visit_max (%s)", short(l.VisitIdle), short(l.VisitMax))
 	}
 	if l.Verify == "off" {
 		s.diags.warnf(s.at, `use verify = "told"`, "without a code, everybody who sees a link sees the customer's data")
 	}
-	if len(l.Rights) == 0 || !contains(l.Rights, "see") {
+	if good && !contains(l.Rights, "see") {
 		s.diags.errorf(s.at, "", `rights must hold "see": the other rights build on it`)
 	}
 }

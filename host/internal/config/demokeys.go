@@ -20,8 +20,8 @@ func LoadOrCreateDemoKeys(dir string) (*Keys, error) {
 		return nil, fmt.Errorf("folder for the demo's keys: %w", err)
 	}
 	keys := &Keys{}
-	for name, ring := range map[string]*KeyRing{"hmac": &keys.HMAC, "seal": &keys.Seal, "cookie": &keys.Cookie} {
-		path := filepath.Join(dir, name+".key")
+	for _, r := range keys.rings() {
+		path := filepath.Join(dir, r.name+".key")
 		raw, err := readKey(path)
 		if errors.Is(err, fs.ErrNotExist) {
 			if err := createKey(path); err != nil {
@@ -32,7 +32,7 @@ func LoadOrCreateDemoKeys(dir string) (*Keys, error) {
 		if err != nil {
 			return nil, err
 		}
-		*ring = KeyRing{{ID: demoKeyID, Value: NewSecret(string(raw))}}
+		*r.keys = KeyRing{{ID: demoKeyID, Value: NewSecret(string(raw))}}
 	}
 	return keys, nil
 }

@@ -20,8 +20,9 @@ type Pos struct {
 
 func posOf(r hcl.Range) Pos { return Pos{File: r.Filename, Line: r.Start.Line, Column: r.Start.Column} }
 
-// Diagnostic is one problem with the configuration. It never holds a value
-// that came from the environment or from a file.
+// Diagnostic is one problem with the configuration. It repeats values that
+// stand in the file, but none from the environment or another file, and no
+// address of a store: those can be secret.
 type Diagnostic struct {
 	Pos
 	Severity sdk.Severity

@@ -58,7 +58,7 @@ func (g *generator) existing(base []byte) {
 	if file == nil {
 		return
 	}
-	d := &decoder{eval: &hcl.EvalContext{}}
+	d := &decoder{eval: &hcl.EvalContext{}, asked: map[string]bool{}}
 	root := &scope{decoder: d, body: file.Body.(*hclsyntax.Body)}
 	root.labelled("contact", func(b *scope, name string) {
 		typ, adapter := name, g.adapter

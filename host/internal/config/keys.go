@@ -16,6 +16,16 @@ type Keys struct {
 	Cookie KeyRing // handles and cookies of visits
 }
 
+// ring is one ring with its name in the configuration.
+type ring struct {
+	name string
+	keys *KeyRing
+}
+
+func (k *Keys) rings() []ring {
+	return []ring{{"hmac", &k.HMAC}, {"seal", &k.Seal}, {"cookie", &k.Cookie}}
+}
+
 // KeyRing holds the present key first and then older ones, which are still
 // needed for what was made with them.
 type KeyRing []Key
@@ -46,31 +56,31 @@ const makeKey = `make one with: openssl rand -base64 32`
 
 // allKeys reads the block keys. A demo makes its own: see LoadOrCreateDemoKeys.
 func (s *scope) allKeys(c *Config) {
-	if !s.hasBlock("keys") && !c.Demo {
+	if !s.hasBlock("keys") && !s.has("keys") && !c.Demo {
 		s.diags.errorf(s.at, "add keys { hmac, seal, cookie }, or set demo = true to have them made; "+makeKey, `block "keys" is missing`)
 	}
 	s.block("keys", func(b *scope) {
 		keys := Keys{}
 		seen := map[string]string{}
-		for name, ring := range map[string]*KeyRing{"hmac": &keys.HMAC, "seal": &keys.Seal, "cookie": &keys.Cookie} {
-			b.ring(name, ring)
-			for _, k := range *ring {
-				b.distinct(seen, fmt.Sprintf("%s %q", name, k.ID), k)
+		for _, r := range keys.rings() {
+			b.ring(r)
+			for _, k := range *r.keys {
+				b.distinct(seen, fmt.Sprintf("%s %q", r.name, k.ID), k)
 			}
 		}
 		c.Keys = &keys
 	})
 }
 
-func (s *scope) ring(name string, ring *KeyRing) {
-	s.needBlock(name)
-	s.labelled(name, func(b *scope, id string) {
+func (s *scope) ring(r ring) {
+	s.needBlock(r.name)
+	s.labelled(r.name, func(b *scope, id string) {
 		b.validName(id)
 		b.need("value")
 		v := ""
 		b.secret("value", &v, keyValue)
 		if raw, err := decodeKey(v); err == nil {
-			*ring = append(*ring, Key{ID: id, Value: NewSecret(string(raw))})
+			*r.keys = append(*r.keys, Key{ID: id, Value: NewSecret(string(raw))})
 		}
 	})
 }
@@ -79,8 +89,7 @@ func (s *scope) ring(name string, ring *KeyRing) {
 // open the other.
 func (s *scope) distinct(seen map[string]string, name string, k Key) {
 	if other, dup := seen[k.Value.Reveal()]; dup {
-		a, b := min(name, other), max(name, other)
-		s.diags.errorf(s.at, makeKey, "keys %s and %s have the same value", a, b)
+		s.diags.errorf(s.at, makeKey, "keys %s and %s have the same value", other, name)
 	}
 	seen[k.Value.Reveal()] = name
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
@@ -89,6 +90,9 @@ func (s *scope) labels(name string, into *sdk.Labels) {
 		return
 	}
 	if !v.IsNull() && v.Type() == cty.String {
+		if strings.TrimSpace(v.AsString()) == "" {
+			s.diags.errorf(posOf(e.Range()), "", "%s is empty", name)
+		}
 		*into = sdk.Labels{"": v.AsString()}
 		return
 	}
@@ -112,6 +116,8 @@ func (s *scope) perLanguage(name string, e hclsyntax.Expression, texts map[strin
 			s.diags.errorf(at, hint(lang, s.languages), "%s: language %q is not one of organisation.languages", name, lang)
 		case v.IsNull() || v.Type() != cty.String:
 			s.diags.errorf(at, "", "%s.%s must be a text, not %s", name, lang, typeName(v))
+		case strings.TrimSpace(v.AsString()) == "":
+			s.diags.errorf(at, "", "%s.%s is empty", name, lang)
 		default:
 			out[lang] = v.AsString()
 		}

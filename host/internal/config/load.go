@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"unicode"
 
 	"github.com/hashicorp/hcl/v2"
@@ -29,20 +30,8 @@ func Load(path string, env func(string) (string, bool)) (*Config, Diagnostics) {
 }
 
 func load(src []byte, path string, env func(string) (string, bool)) (*Config, Diagnostics) {
-	dir, err := filepath.Abs(filepath.Dir(path))
-	if err != nil {
-		dir = filepath.Dir(path)
-	}
-	d := &decoder{dir: dir, eval: &hcl.EvalContext{Functions: functions(dir, env)}}
-	file, diags := hclsyntax.ParseConfig(src, path, hcl.InitialPos)
-	if d.syntax(diags) {
-		d.diags.sort()
-		return nil, d.diags
-	}
-	root := &scope{decoder: d, body: file.Body.(*hclsyntax.Body), at: Pos{File: path, Line: 1, Column: 1}}
-	cfg := defaults(path, dir)
-	root.config(cfg)
-	root.finish()
+	d := newDecoder(path, env)
+	cfg := d.config(src, path)
 	d.diags.sort()
 	if d.diags.HasErrors() {
 		return nil, d.diags
@@ -50,21 +39,51 @@ func load(src []byte, path string, env func(string) (string, bool)) (*Config, Di
 	return cfg, d.diags
 }
 
+func newDecoder(path string, env func(string) (string, bool)) *decoder {
+	dir, err := filepath.Abs(filepath.Dir(path))
+	if err != nil {
+		dir = filepath.Dir(path)
+	}
+	return &decoder{dir: dir, eval: &hcl.EvalContext{Functions: functions(dir, env)}, asked: map[string]bool{}}
+}
+
+// config reads the file as far as it can be understood.
+func (d *decoder) config(src []byte, path string) *Config {
+	file, diags := hclsyntax.ParseConfig(src, path, hcl.InitialPos)
+	if d.syntax(diags) {
+		return nil
+	}
+	root := &scope{decoder: d, body: file.Body.(*hclsyntax.Body), at: Pos{File: path, Line: 1, Column: 1}}
+	cfg := defaults(path, d.dir)
+	root.config(cfg)
+	root.finish()
+	return cfg
+}
+
 // syntax takes over what the parser says and reports whether the file could
 // not be understood. A setting that stands there twice is an error too, but
 // the rest of the file can still be checked.
 func (d *decoder) syntax(diags hcl.Diagnostics) bool {
-	broken := false
+	broken := map[int]bool{} // lines that the parser choked on: one complaint each is enough
 	for _, diag := range diags {
 		if diag.Summary != "Attribute redefined" {
-			d.report(diag)
-			broken = true
+			if line := posOfDiag(diag).Line; !broken[line] {
+				broken[line] = true
+				d.report(diag)
+			}
 			continue
 		}
 		name := d.sourceWord(diag)
 		d.diags.errorf(posOf(*diag.Subject), "keep one of them", "setting %sstands here a second time", name)
 	}
-	return broken
+	return len(broken) > 0
+}
+
+func posOfDiag(diag *hcl.Diagnostic) Pos {
+	if diag.Subject == nil {
+		return Pos{}
+	}
+	return posOf(*diag.Subject)
 }
 
 func (d *decoder) sourceWord(diag *hcl.Diagnostic) string {
@@ -77,10 +96,7 @@ func (d *decoder) sourceWord(diag *hcl.Diagnostic) string {
 
 // report takes over an error of the parser or of an expression.
 func (d *decoder) report(diag *hcl.Diagnostic) {
-	at := Pos{}
-	if diag.Subject != nil {
-		at = posOf(*diag.Subject)
-	}
+	at := posOfDiag(diag)
 	if extra, ok := hcl.DiagnosticExtra[hclsyntax.FunctionCallDiagExtra](diag); ok && extra.FunctionCallError() != nil {
 		d.diags.errorf(at, "", "%s", extra.FunctionCallError())
 		return
@@ -93,8 +109,12 @@ func (d *decoder) report(diag *hcl.Diagnostic) {
 	d.diags.errorf(at, oneLine(diag.Detail), "%s", oneLine(diag.Summary))
 }
 
-// oneLine fits a sentence of the parser into our one-line form.
+// oneLine fits what the parser says into our one-line form: of a long
+// explanation the first sentence.
 func oneLine(s string) string {
+	if first, _, ok := strings.Cut(s, ". "); ok && len(s) > 120 {
+		s = first
+	}
 	out := make([]rune, 0, len(s))
 	for i, r := range s {
 		if i == 0 {
@@ -105,10 +125,7 @@ func oneLine(s string) string {
 		}
 		out = append(out, r)
 	}
-	for len(out) > 0 && out[len(out)-1] == '.' {
-		out = out[:len(out)-1]
-	}
-	return string(out)
+	return strings.TrimRight(string(out), ".")
 }
 
 // readFile reads a regular file of bounded size, so that a device or a pipe

@@ -13,6 +13,7 @@ type decoder struct {
 	eval      *hcl.EvalContext
 	languages []string // of the organisation: the texts have these
 	diags     Diagnostics
+	asked     map[string]bool // names of all settings and blocks that exist, as far as the file led to them
 }
 
 // scope is one block while it is read. Every method that reads a setting or a
@@ -39,6 +40,7 @@ func (s *scope) in() string {
 // attr returns the expression of a setting, or nil, and notes that it is known.
 func (s *scope) attr(name string) hclsyntax.Expression {
 	s.attrs = append(s.attrs, name)
+	s.asked[name] = true
 	if a := s.body.Attributes[name]; a != nil {
 		return a.Expr
 	}
@@ -61,7 +63,7 @@ func (s *scope) hasBlock(name string) bool {
 // need reports settings that are missing.
 func (s *scope) need(names ...string) {
 	for _, n := range names {
-		if !s.has(n) {
+		if !s.has(n) && !s.hasBlock(n) { // as a block it is reported by finish
 			s.diags.errorf(s.at, "", "setting %q is missing%s", n, s.in())
 		}
 	}
@@ -69,7 +71,7 @@ func (s *scope) need(names ...string) {
 
 // needBlock reports a block that is missing.
 func (s *scope) needBlock(name string) {
-	if !s.hasBlock(name) {
+	if !s.hasBlock(name) && !s.has(name) {
 		s.diags.errorf(s.at, "", "block %q is missing%s", name, s.in())
 	}
 }
@@ -86,6 +88,7 @@ func (s *scope) labelled(name string, read func(b *scope, label string)) {
 
 func (s *scope) each(name string, labels int, read func(b *scope, label string)) {
 	s.blocks = append(s.blocks, name)
+	s.asked[name] = true
 	first := map[string]int{}
 	for _, b := range s.body.Blocks {
 		if b.Type != name {

@@ -100,7 +100,7 @@ func (f *freeform) blocks(group []*hclsyntax.Block, depth int, path []string) an
 		return out
 	case labelled > 0 || depth > 0 && len(group) > 1:
 		f.diags.errorf(posOf(group[1].DefRange()), fmt.Sprintf("the first is in line %d", group[0].DefRange().Start.Line),
-			"%s stands here a second time", strings.Join(append([]string{group[1].Type}, group[1].Labels...), " "))
+			"%q stands here a second time", strings.Join(append([]string{group[1].Type}, group[1].Labels...), " "))
 		return nil
 	case len(group) == 1:
 		return f.body(group[0].Body, path)

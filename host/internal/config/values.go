@@ -111,21 +111,22 @@ func (s *scope) path(name string, into *string) {
 	}
 }
 
-// flag reads a setting that is true or false.
-func (s *scope) flag(name string, into *bool) {
+// flag reads a setting that is true or false; it returns false when it cannot.
+func (s *scope) flag(name string, into *bool) bool {
 	e := s.attr(name)
 	if e == nil {
-		return
+		return true
 	}
 	v, ok := s.value(e)
 	if !ok {
-		return
+		return false
 	}
 	if v.IsNull() || v.Type() != cty.Bool {
 		s.wrongType(name, e, v, "true or false")
-		return
+		return false
 	}
 	*into = v.True()
+	return true
 }
 
 // number reads a whole number in a range.

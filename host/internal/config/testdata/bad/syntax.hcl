@@ -1,0 +1,5 @@
+demo = true
+organisation {
+  name = "Club
+  phone = "1"
+}

@@ -1,0 +1,3 @@
+demo = true
+organisation {
+  name = "Club"
