@@ -18,6 +18,9 @@ func findCommand(spec Spec) (os.FileInfo, error) {
 	if !filepath.IsAbs(spec.Command) {
 		return nil, fmt.Errorf("the command %s must be an absolute path", spec.Command)
 	}
+	if spec.SHA256 != nil && len(spec.SHA256) == 0 { // not the same as none: something went wrong there
+		return nil, fmt.Errorf("the configured sha256 of %s is empty", spec.Command)
+	}
 	info, err := os.Stat(spec.Command)
 	switch {
 	case errors.Is(err, os.ErrNotExist):
@@ -53,8 +56,6 @@ func explainStart(spec Spec, err error) error {
 	switch {
 	case errors.Is(err, plugin.ErrChecksumsDoNotMatch):
 		return fmt.Errorf("the checksum of %s is not the configured sha256: build again, or find out who changed the file", spec.Command)
-	case errors.Is(err, plugin.ErrSecureConfigNoChecksum):
-		return fmt.Errorf("the configured sha256 of %s is empty", spec.Command)
 	case errors.Is(err, errAddress):
 		return fmt.Errorf("%s does not listen on a unix socket in %s: heed it, or set mtls", spec.Command, plugin.EnvUnixSocketDir)
 	case errors.Is(err, os.ErrPermission):
