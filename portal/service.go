@@ -194,6 +194,9 @@ type InputField struct {
 	Max      int
 	Required bool
 	Error    FieldError
+	// Autocomplete is an HTML autofill token, such as "given-name", for a field
+	// whose meaning is known; empty: by Format, or none.
+	Autocomplete string
 }
 
 // FieldError names what is wrong with a field: an sdk.Reason, or "" when nothing is.
