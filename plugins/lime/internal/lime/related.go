@@ -1,0 +1,239 @@
+package lime
+
+import (
+	"context"
+	"errors"
+	"net/url"
+	"slices"
+	"strconv"
+
+	"github.com/inzage/inzage/plugins/lime/internal/rest"
+	"github.com/inzage/inzage/sdk"
+)
+
+// Related implements sdk.Relater.
+func (a *Adapter) Related(ctx context.Context, req *sdk.RelatedRequest, send func(*sdk.Record) error) error {
+	s, err := a.session()
+	if err != nil {
+		return err
+	}
+	w := &walk{s: s, parent: req.Parent, limit: req.Limit}
+	// What send returns goes back as it is: it is the caller's own error.
+	var sendErr error
+	w.send = func(r *sdk.Record) error {
+		sendErr = send(r)
+		return sendErr
+	}
+	err = w.run(ctx, req)
+	switch {
+	case sendErr != nil:
+		return sendErr
+	case errors.Is(err, errEnough):
+		return nil
+	}
+	return rest.Public(err)
+}
+
+// walk reads the related records of one parent.
+type walk struct {
+	s      *session
+	parent sdk.Ref
+	rel    *relation
+	target *limetype
+	limit  int // 0: all
+	sent   int
+	send   func(*sdk.Record) error
+}
+
+// errEnough ends a walk that reached its limit.
+var errEnough = errors.New("enough")
+
+func (w *walk) run(ctx context.Context, req *sdk.RelatedRequest) error {
+	m, err := w.s.model(ctx)
+	if err != nil {
+		return err
+	}
+	t, err := m.typeOf(req.Parent)
+	if err != nil {
+		return err
+	}
+	w.rel = t.relations[req.Relation]
+	if w.rel == nil {
+		return &sdk.Error{Kind: sdk.KindInvalid, Detail: "no such relation in the settings", Field: req.Relation}
+	}
+	if w.target = m.types[w.rel.Type]; w.target.denied {
+		return errDenied()
+	}
+	var at place
+	if req.After != "" {
+		if at, err = parseCursor(req.After); err != nil {
+			return err
+		}
+	}
+	if w.rel.toOne != "" {
+		return w.one(ctx, t, req.After != "")
+	}
+	if at.list >= len(w.rel.lists) {
+		return errCursor()
+	}
+	for n := at.list; n < len(w.rel.lists); n++ {
+		if err := w.list(ctx, t, n, at); err != nil {
+			return err
+		}
+		at = place{}
+	}
+	return nil
+}
+
+// one sends the record that the parent points to.
+func (w *walk) one(ctx context.Context, t *limetype, seen bool) error {
+	o, err := w.s.object(ctx, t, w.parent.ID)
+	if err != nil || seen {
+		return err
+	}
+	id, _ := idOf(o[w.rel.toOne])
+	if id == "" {
+		return nil
+	}
+	o, err = w.s.object(ctx, w.target, id)
+	if err != nil {
+		return err
+	}
+	return w.pass(o, place{})
+}
+
+// begin is the first page of list n: where it is and what it asks for.
+func (w *walk) begin(n int) (rest.Path, url.Values) {
+	l := w.rel.lists[n]
+	size := w.s.set.PageSize
+	if w.limit > 0 {
+		size = min(size, w.limit)
+	}
+	q := url.Values{"_limit": {strconv.Itoa(size)}}
+	if len(w.target.set.Embed) > 0 && !w.target.plain.Load() {
+		q["_embed"] = w.target.set.Embed
+	}
+	if l.nested != "" {
+		return rest.Object(w.parent.Type, w.parent.ID, l.nested), q
+	}
+	q.Set(l.by, w.parent.ID)
+	return rest.Object(l.limetype), q
+}
+
+// maxEmpty is how many empty pages in a row a server may send before it is
+// taken for one that never ends.
+const maxEmpty = 3
+
+func (w *walk) list(ctx context.Context, t *limetype, n int, at place) error {
+	path, begin := w.begin(n)
+	if at.query == nil {
+		at = place{list: n, query: begin}
+	} else if !pagesOf(begin, at.query) {
+		return errCursor()
+	}
+	fresh, seen, empty := at.last == "", map[string]bool{}, 0
+	for {
+		if key := at.query.Encode(); seen[key] {
+			return sdk.Errorf(sdk.KindUnavailable, "the CRM's pages go round in a circle")
+		} else {
+			seen[key] = true
+		}
+		page, err := w.s.api.List(ctx, path, at.query)
+		if err != nil {
+			if fresh && len(seen) == 1 {
+				return w.noList(ctx, t, n, err)
+			}
+			return gone(err)
+		}
+		if len(page.Objects) == 0 && fresh && len(seen) == 1 && page.Next == nil {
+			return w.parentExists(ctx, t, n)
+		}
+		if err := w.page(n, at, page); err != nil || page.Next == nil {
+			return err
+		}
+		if empty++; len(page.Objects) > 0 {
+			empty = 0
+		}
+		if empty > maxEmpty || !pagesOf(begin, page.Next) {
+			return sdk.Errorf(sdk.KindUnavailable, "the CRM's link to the next page leaves the list")
+		}
+		at = place{list: n, query: page.Next}
+	}
+}
+
+// page sends what is new on one page.
+func (w *walk) page(n int, at place, page *rest.Page) error {
+	start, err := 0, error(nil)
+	if at.last != "" {
+		if start, err = at.after(page.Objects); err != nil {
+			return err
+		}
+	}
+	for _, o := range page.Objects[start:] {
+		mine, err := w.belongs(n, o)
+		if err != nil {
+			return err
+		}
+		if !mine {
+			continue
+		}
+		if err := w.pass(o, at); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// belongs tells whether a record is to be sent from this list. Through a
+// filtered list it must point to the parent, else the CRM did not filter; and
+// a record that points there twice has been sent from an earlier list.
+func (w *walk) belongs(n int, o rest.Record) (bool, error) {
+	l := w.rel.lists[n]
+	if l.by == "" {
+		return true, nil
+	}
+	if id, _ := idOf(o[l.by]); id != w.parent.ID {
+		return false, sdk.Errorf(sdk.KindUnavailable, "the CRM answered with a record that does not point to this one")
+	}
+	earlier := slices.ContainsFunc(w.rel.lists[:n], func(e list) bool {
+		id, _ := idOf(o[e.by])
+		return id == w.parent.ID
+	})
+	return !earlier, nil
+}
+
+// pass sends one record.
+func (w *walk) pass(o rest.Record, at place) error {
+	r, err := w.s.record(w.target, o)
+	if err != nil {
+		return err
+	}
+	r.OthersLinked = w.others(o)
+	at.last = r.Ref.ID
+	r.Cursor = at.cursor()
+	if err := w.send(r); err != nil {
+		return err
+	}
+	if w.sent++; w.limit > 0 && w.sent >= w.limit {
+		return errEnough
+	}
+	return nil
+}
+
+// others counts the persons on a record, without the one it is read for.
+func (w *walk) others(o rest.Record) int {
+	if !w.rel.known {
+		return sdk.OthersUnknown
+	}
+	seen := map[peopleIn]bool{}
+	for _, p := range w.rel.people {
+		raw, sent := o[p.property]
+		if !sent {
+			return sdk.OthersUnknown
+		}
+		if id, _ := idOf(raw); id != "" && (p.limetype != w.parent.Type || id != w.parent.ID) {
+			seen[peopleIn{id, p.limetype}] = true
+		}
+	}
+	return len(seen)
+}

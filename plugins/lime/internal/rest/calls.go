@@ -1,0 +1,122 @@
+package rest
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/cenkalti/backoff/v5"
+
+	"github.com/inzage/inzage/sdk"
+)
+
+// Record is one object as the API shows it: values by property name.
+type Record map[string]json.RawMessage
+
+// Page is one page of a list.
+type Page struct {
+	Objects []Record
+	Next    url.Values // the query of the next page; nil on the last one
+}
+
+// maxTries is how often a read is tried, the first time included.
+const maxTries = 4
+
+// Get reads a place and decodes it into out.
+func (c *Client) Get(ctx context.Context, p Path, q url.Values, out any) error {
+	a, err := c.get(ctx, p, q)
+	if err != nil {
+		return err
+	}
+	return decode(a.body, out)
+}
+
+// List reads one page of a list.
+func (c *Client) List(ctx context.Context, p Path, q url.Values) (*Page, error) {
+	var doc struct {
+		Links struct {
+			Next struct {
+				Href string `json:"href"`
+			} `json:"next"`
+		} `json:"_links"`
+		Embedded *struct {
+			Objects []Record `json:"limeobjects"`
+		} `json:"_embedded"`
+	}
+	if err := c.Get(ctx, p, q, &doc); err != nil {
+		return nil, err
+	}
+	if doc.Embedded == nil {
+		return nil, unavailable("the CRM's answer is not a list")
+	}
+	page := &Page{Objects: doc.Embedded.Objects}
+	if doc.Links.Next.Href == "" {
+		return page, nil
+	}
+	next, err := c.next(p, doc.Links.Next.Href)
+	page.Next = next
+	return page, err
+}
+
+// Put writes values and ignores what the CRM says to it: the caller reads back.
+func (c *Client) Put(ctx context.Context, p Path, values map[string]any) error {
+	in, err := json.Marshal(values)
+	if err != nil {
+		return unavailable("the values could not be written as JSON")
+	}
+	if _, err = c.once(ctx, http.MethodPut, p, nil, in); err != nil {
+		c.note(http.MethodPut, p, err, 1)
+	}
+	return err
+}
+
+// Ping asks for the API's root. It returns the CRM's clock, as far as it shows.
+func (c *Client) Ping(ctx context.Context) (time.Time, error) {
+	a, err := c.get(ctx, nil, nil)
+	if err != nil {
+		return time.Time{}, err
+	}
+	at, err := http.ParseTime(a.header.Get("Date"))
+	if err != nil {
+		return time.Time{}, nil
+	}
+	return at, nil
+}
+
+// get tries a read again while that may help and the deadline allows it.
+func (c *Client) get(ctx context.Context, p Path, q url.Values) (*answer, error) {
+	pause := backoff.NewExponentialBackOff()
+	pause.InitialInterval, pause.MaxInterval = 200*time.Millisecond, 5*time.Second
+	for try := 1; ; try++ {
+		a, err := c.once(ctx, http.MethodGet, p, q, nil)
+		if err == nil {
+			return a, nil
+		}
+		c.note(http.MethodGet, p, err, try)
+		var e *Error
+		if !errors.As(err, &e) || !e.passing || ctx.Err() != nil {
+			return nil, err
+		}
+		wait := max(e.RetryAfter, pause.NextBackOff())
+		if late := tooLate(ctx, c.clock.Now().Add(wait)); late || try == maxTries {
+			e.RetryAfter = wait
+			return nil, e
+		}
+		if err := c.clock.Sleep(ctx, wait); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// note logs a failed request: where and how, never what was sent or said.
+func (c *Client) note(method string, p Path, err error, try int) {
+	var e *Error
+	if !errors.As(err, &e) || e.Kind == sdk.KindNotFound {
+		return // ended by the caller, or no fault at all
+	}
+	c.log.Warn("request to the CRM failed", "method", method, "ref", p.String(), "kind", string(e.Kind),
+		"status", e.Status, "attempt", try, "retry_after_ms", e.RetryAfter.Milliseconds())
+}

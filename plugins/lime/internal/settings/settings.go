@@ -1,0 +1,77 @@
+package settings
+
+import (
+	"net/url"
+	"time"
+
+	"github.com/inzage/inzage/sdk"
+)
+
+// Settings are the checked settings of one installation.
+type Settings struct {
+	URL       *url.URL // the application: scheme, host and application name
+	APIKey    Secret
+	Simulated bool
+	Location  *time.Location // where the CRM's dates without an offset are
+	PageSize  int
+	Rate      Rate
+	Types     map[string]Type // by limetype
+}
+
+// Rate is the CRM's limit and the part of it that this adapter may use.
+type Rate struct {
+	Requests int
+	Per      time.Duration
+	Share    float64
+}
+
+// Type says what one limetype means.
+type Type struct {
+	Name     string
+	Contact  bool     // a person's own record
+	Search   []string // fields that an agent's text is looked for in
+	Title    string   // field that names the record; default: the CRM's own description
+	Archived string   // field that is set on records nobody uses any more
+	Embed    []string // to-one relations whose title is read along in lists
+
+	Personal   []string // nil: every field is personal
+	Impersonal []string // exceptions from that
+	Sensitive  []string
+	ThirdParty []string
+	ReadOnly   []string
+	Hidden     []string
+
+	Relations []Relation // in order of name
+}
+
+// Relation says where the records that belong to a record are found: in a
+// relation of the limetype (Property), or by looking through another limetype
+// for records that point back (Limetype and By).
+type Relation struct {
+	Name      string
+	Label     string
+	Property  string
+	Limetype  string
+	By        []string
+	Ownership sdk.Ownership
+
+	// People are the properties of the related limetype that hold persons.
+	// Without PeopleKnown nobody said which, and every count is unknown.
+	People      []string
+	PeopleKnown bool
+}
+
+// Secret is a text that no print statement shows.
+type Secret string
+
+// String implements fmt.Stringer.
+func (Secret) String() string { return "***" }
+
+// GoString implements fmt.GoStringer, for %#v.
+func (Secret) GoString() string { return "***" }
+
+// MarshalText keeps the secret out of JSON and logs.
+func (Secret) MarshalText() ([]byte, error) { return []byte("***"), nil }
+
+// Reveal returns the secret itself.
+func (s Secret) Reveal() string { return string(s) }
