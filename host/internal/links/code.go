@@ -1,0 +1,87 @@
+package links
+
+import (
+	"crypto/rand"
+	"encoding/binary"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// A code is ten characters of Crockford's base 32: 50 bits that can be told by
+// phone, without letters that sound or look alike.
+const (
+	codeLength = 10
+	crockford  = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+	// longestInput is more than anybody types: ten characters with blanks and
+	// dashes between all of them.
+	longestInput = 100
+)
+
+// WellFormed reports whether what somebody typed has the form of a code. It
+// says nothing about being right; anything else does not count as a try.
+func WellFormed(typed string) bool {
+	_, ok := normalise(typed)
+	return ok
+}
+
+// normalise brings what somebody typed or pasted into the form in which codes
+// are compared: upper case, no blanks or dashes of any kind, O as 0, I and L as 1.
+func normalise(typed string) (string, bool) {
+	if len(typed) > longestInput || !utf8.ValidString(typed) {
+		return "", false
+	}
+	out := make([]byte, 0, codeLength)
+	for _, r := range typed {
+		if unicode.IsSpace(r) || unicode.Is(unicode.Pd, r) {
+			continue
+		}
+		c, ok := canonical(r)
+		if !ok || len(out) == codeLength {
+			return "", false
+		}
+		out = append(out, c)
+	}
+	return string(out), len(out) == codeLength
+}
+
+// canonical folds one ASCII character; other alphabets have look-alikes that
+// must not become letters.
+func canonical(r rune) (byte, bool) {
+	if r >= utf8.RuneSelf {
+		return 0, false
+	}
+	c := byte(r)
+	if c >= 'a' && c <= 'z' {
+		c -= 'a' - 'A'
+	}
+	switch c {
+	case 'O':
+		c = '0'
+	case 'I', 'L':
+		c = '1'
+	}
+	return c, strings.IndexByte(crockford, c) >= 0
+}
+
+// newCode returns a random code in normal form.
+func newCode() string {
+	var b [8]byte
+	if _, err := rand.Read(b[:]); err != nil {
+		panic("links: no randomness: " + err.Error()) // as in newSecret
+	}
+	n := binary.BigEndian.Uint64(b[:])
+	out := make([]byte, codeLength)
+	for i := range out {
+		out[i] = crockford[n&31]
+		n >>= 5
+	}
+	return string(out)
+}
+
+// showCode writes a code as people read it out: K7Q4M-2XR9T.
+func showCode(code string) string { return code[:5] + "-" + code[5:] }
+
+// codeMAC is how a code stands in Redis. It is bound to its link by the hash
+// of the link's token, so a copied HMAC opens no other link.
+func (k Key) codeMAC(tokenHash, code string) string { return k.mac("code", tokenHash, code) }

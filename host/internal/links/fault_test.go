@@ -1,0 +1,204 @@
+package links
+
+import (
+	"context"
+	"errors"
+	"net"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/Shopify/toxiproxy/v2"
+	"github.com/rs/zerolog"
+
+	"github.com/inzage/inzage/host/internal/privacy"
+)
+
+// bounded is Budget with room for a busy machine.
+const bounded = Budget + time.Second
+
+// everyCall makes every call of the Store once and wants ErrStore from it, soon.
+func (w *world) everyCall() {
+	w.t.Helper()
+	calls := map[string]func() error{
+		"Ping":         func() error { return w.Ping(w.ctx) },
+		"Create":       func() error { _, _, err := w.Create(w.ctx, spec()); return err },
+		"Get":          func() error { _, err := w.Get(w.ctx, "x"); return err },
+		"List":         func() error { _, err := w.List(w.ctx, spec().Subject); return err },
+		"Revoke":       func() error { return w.Revoke(w.ctx, "x") },
+		"NewCode":      func() error { _, err := w.NewCode(w.ctx, "x"); return err },
+		"Tombstone":    func() error { _, err := w.Tombstone(w.ctx, "x"); return err },
+		"Knock":        func() error { _, err := w.Knock(w.ctx, "x", true); return err },
+		"Enter":        func() error { _, _, err := w.Enter(w.ctx, "x", newCode(), "v"); return err },
+		"Visit":        func() error { _, err := w.Visit(w.ctx, "x"); return err },
+		"Leave":        func() error { return w.Leave(w.ctx, "x") },
+		"CreateTicket": func() error { _, err := w.CreateTicket(w.ctx, ticket(), 0); return err },
+		"RedeemTicket": func() error { _, _, err := w.RedeemTicket(w.ctx, "x"); return err },
+		"Panel":        func() error { _, err := w.Panel(w.ctx, "x"); return err },
+		"EndPanel":     func() error { return w.EndPanel(w.ctx, "x") },
+		"Allow": func() error {
+			_, _, err := w.Allow(w.ctx, "land", "x", Limit{Rate: 1, Per: time.Second, Burst: 1})
+			return err
+		},
+	}
+	for name, call := range calls {
+		start := time.Now()
+		err := call()
+		if took := time.Since(start); took > bounded {
+			w.t.Errorf("%s took %v", name, took)
+		}
+		if !errors.Is(err, privacy.ErrStore) {
+			w.t.Errorf("%s: error is %v", name, err)
+		} else if strings.Contains(err.Error(), serverPassword) {
+			w.t.Errorf("%s: error holds the password: %v", name, err)
+		}
+	}
+}
+
+// heal waits until Redis answers again; each try takes its own time.
+func (w *world) heal() {
+	w.t.Helper()
+	ctx, cancel := context.WithTimeout(w.ctx, 15*time.Second)
+	defer cancel()
+	for w.Ping(ctx) != nil {
+		if ctx.Err() != nil {
+			w.t.Fatal("does not heal")
+		}
+	}
+}
+
+func TestRedisKilled(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		tls  bool
+	}{{"plain", false}, {"TLS", true}} {
+		t.Run(c.name, func(t *testing.T) {
+			srv := newServer(t, c.tls)
+			w := newWorld(t, srv.open)
+			_, token, code := w.link()
+			_, secret := w.enter(token, code)
+			srv.kill()
+			w.everyCall()
+			srv.start()
+			w.heal()
+			_, err := w.Visit(w.ctx, secret) // this server keeps nothing on disk
+			wantErr(t, err, privacy.ErrNoVisit)
+			_, token, code = w.link()
+			w.enter(token, code)
+		})
+	}
+}
+
+func TestStartsWithoutRedis(t *testing.T) {
+	srv := newServer(t, false)
+	srv.kill()
+	w := &world{t: t, ctx: t.Context(), clock: newClock()}
+	w.Store = mustOpen(t, Options{URL: srv.url(), Keys: []Key{testKey("k1")}, Now: w.clock.Now})
+	wantErr(t, w.Ping(w.ctx), privacy.ErrStore)
+	srv.start()
+	w.heal()
+	w.link()
+}
+
+func TestEmbeddedStopped(t *testing.T) {
+	w := newWorld(t, func(t *testing.T, o Options) *Store {
+		st, err := Open(t.Context(), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return st
+	})
+	w.Stop()
+	w.everyCall()
+}
+
+// proxied puts a faulty network between a Store and a real server.
+func proxied(t *testing.T) (*world, *toxiproxy.Proxy) {
+	t.Helper()
+	srv := newServer(t, false)
+	api := toxiproxy.NewServer(toxiproxy.NewMetricsContainer(nil), zerolog.Nop())
+	proxy := toxiproxy.NewProxy(api, "redis", "127.0.0.1:0", srv.addr)
+	if err := proxy.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(proxy.Stop)
+	w := newWorld(t, func(t *testing.T, o Options) *Store {
+		t.Helper()
+		o.URL = srv.urlAt(proxy.Listen)
+		return mustOpen(t, o)
+	})
+	return w, proxy
+}
+
+func TestFaultyNetwork(t *testing.T) {
+	for name, toxic := range map[string]string{
+		"slow":       `{"name":"t","type":"latency","stream":"downstream","attributes":{"latency":3000}}`,
+		"silent":     `{"name":"t","type":"timeout","stream":"upstream","attributes":{"timeout":0}}`,
+		"reset":      `{"name":"t","type":"reset_peer","stream":"downstream","attributes":{"timeout":0}}`,
+		"cut answer": `{"name":"t","type":"limit_data","stream":"downstream","attributes":{"bytes":3}}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel() // they mostly wait
+			w, proxy := proxied(t)
+			_, token, code := w.link()
+			if _, err := proxy.Toxics.AddToxicJson(strings.NewReader(toxic)); err != nil {
+				t.Fatal(err)
+			}
+			w.everyCall()
+			if err := proxy.Toxics.RemoveToxic(context.Background(), "t"); err != nil {
+				t.Fatal(err)
+			}
+			w.heal()
+			w.enter(token, code)
+		})
+	}
+}
+
+// TestLostAnswer: a try whose answer is lost counts once; it is not sent again.
+func TestLostAnswer(t *testing.T) {
+	w, proxy := proxied(t)
+	_, other, otherCode := w.link()
+	w.enter(other, otherCode) // from here on Redis knows the script
+	id, token, code := w.link()
+	ticketToken, err := w.CreateTicket(w.ctx, ticket(), time.Hour)
+	wantErr(t, err, nil)
+	lost := `{"name":"t","type":"timeout","stream":"downstream","attributes":{"timeout":0}}`
+	if _, err := proxy.Toxics.AddToxicJson(strings.NewReader(lost)); err != nil {
+		t.Fatal(err)
+	}
+	_, _, err = w.Enter(w.ctx, token, wrong(code), privacy.NewID())
+	wantErr(t, err, privacy.ErrStore)
+	if err := proxy.Toxics.RemoveToxic(context.Background(), "t"); err != nil {
+		t.Fatal(err)
+	}
+	w.heal()
+	if n := w.state(id).WrongCodes; n != 1 {
+		t.Errorf("%d tries were counted, want 1", n)
+	}
+	_, _, err = w.RedeemTicket(w.ctx, ticketToken)
+	wantErr(t, err, nil)
+}
+
+func TestCallerHangsUp(t *testing.T) {
+	w := newWorld(t, openEmbedded)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err := w.Visit(ctx, "x")
+	wantErr(t, err, privacy.ErrStore)
+	wantErr(t, err, context.Canceled)
+	if w.lost.Load() {
+		t.Error("Redis is taken for lost")
+	}
+}
+
+func TestWrongPasswordIsNotTold(t *testing.T) {
+	srv := newServer(t, false)
+	host, _, _ := net.SplitHostPort(srv.addr)
+	url := strings.Replace(srv.url(), serverPassword, "other-canary", 1)
+	w := &world{t: t, ctx: t.Context(), Store: mustOpen(t, Options{URL: url, Keys: []Key{testKey("k1")}})}
+	err := w.Ping(w.ctx)
+	wantErr(t, err, privacy.ErrStore)
+	if s := err.Error(); !strings.Contains(s, "WRONGPASS") || strings.Contains(s, "canary") || strings.Contains(s, host) {
+		t.Errorf("error is %q", s)
+	}
+}

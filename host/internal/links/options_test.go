@@ -1,0 +1,80 @@
+package links
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/go-hclog"
+
+	"github.com/inzage/inzage/host/internal/privacy"
+)
+
+func TestOpenRefuses(t *testing.T) {
+	junk := filepath.Join(t.TempDir(), "junk.pem")
+	if err := os.WriteFile(junk, []byte("no certificate"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	keys := []Key{testKey("k1")}
+	for name, o := range map[string]Options{
+		"no key":          {},
+		"short key":       {Keys: []Key{{ID: "k1", Secret: []byte("canary")}}},
+		"key without id":  {Keys: []Key{{Secret: bytes.Repeat([]byte("x"), 32)}}},
+		"same id twice":   {Keys: []Key{testKey("k1"), testKey("k1")}},
+		"idle > longest":  {Keys: keys, VisitIdle: time.Hour, VisitLongest: time.Minute},
+		"scheme":          {Keys: keys, URL: "http://:canary@127.0.0.1:1"},
+		"port":            {Keys: keys, URL: "redis://:canary@127.0.0.1:port"},
+		"escape":          {Keys: keys, URL: "redis://:canary%zz@127.0.0.1:1"},
+		"control":         {Keys: keys, URL: "redis://:canary@127.0.0.1\x7f:1"},
+		"database":        {Keys: keys, URL: "redis://:canary@127.0.0.1:1/x"},
+		"no host":         {Keys: keys, URL: "redis:canary"},
+		"skip_verify":     {Keys: keys, URL: "rediss://:canary@127.0.0.1:1?skip_verify=true"},
+		"CA without TLS":  {Keys: keys, URL: "redis://127.0.0.1:1", CAFile: junk},
+		"CA missing":      {Keys: keys, URL: "rediss://127.0.0.1:1", CAFile: junk + "x"},
+		"CA without cert": {Keys: keys, URL: "rediss://127.0.0.1:1", CAFile: junk},
+	} {
+		s, err := Open(t.Context(), o)
+		if err == nil {
+			s.Stop()
+			t.Errorf("%s: opened", name)
+		} else if strings.Contains(err.Error(), "canary") {
+			t.Errorf("%s: error holds the secret: %v", name, err)
+		}
+	}
+}
+
+// TestTLSIsVerified: a server whose certificate nobody vouches for is refused.
+func TestTLSIsVerified(t *testing.T) {
+	srv := newServer(t, true)
+	var log bytes.Buffer
+	st := mustOpen(t, Options{
+		URL: srv.url(), Keys: []Key{testKey("k1")},
+		Logger: hclog.New(&hclog.LoggerOptions{Output: &log}),
+	})
+	err := st.Ping(t.Context())
+	wantErr(t, err, privacy.ErrStore)
+	if !strings.Contains(err.Error(), "certificate") {
+		t.Errorf("error is %v", err)
+	}
+	if s := log.String(); strings.Contains(s, serverPassword) || strings.Count(s, "does not answer") != 1 {
+		t.Errorf("log is %s", s)
+	}
+}
+
+// TestEmbeddedForgets: keys leave the embedded Redis when their time is over,
+// also when nobody asks for them.
+func TestEmbeddedForgets(t *testing.T) {
+	w := newWorld(t, openEmbedded)
+	_, token, code := w.link()
+	w.enter(token, code)
+	if n := w.rdb.DBSize(w.ctx).Val(); n == 0 {
+		t.Fatal("nothing was kept")
+	}
+	w.embedded.redis.FastForward(72*time.Hour + Tombstone + slack)
+	if n := w.rdb.DBSize(w.ctx).Val(); n != 0 {
+		t.Errorf("%d keys are left", n)
+	}
+}

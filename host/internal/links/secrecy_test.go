@@ -1,0 +1,169 @@
+package links
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/go-hclog"
+
+	"github.com/inzage/inzage/host/internal/privacy"
+)
+
+// dump writes all keys of a Redis with their values.
+func (w *world) dump() string {
+	w.t.Helper()
+	var out strings.Builder
+	for _, key := range w.rdb.Keys(w.ctx, "*").Val() {
+		var value any
+		var err error
+		switch kind := w.rdb.Type(w.ctx, key).Val(); kind {
+		case "string":
+			value, err = w.rdb.Get(w.ctx, key).Result()
+		case "hash":
+			value, err = w.rdb.HGetAll(w.ctx, key).Result()
+		case "zset":
+			value, err = w.rdb.ZRangeWithScores(w.ctx, key, 0, -1).Result()
+		default:
+			w.t.Errorf("%s is a %s; this test cannot read it", key, kind)
+		}
+		if err != nil {
+			w.t.Errorf("%s: %v", key, err)
+		}
+		fmt.Fprintf(&out, "%s = %v\n", key, value)
+	}
+	return out.String()
+}
+
+// holdsNoSecret goes through everything and then looks for every secret, and
+// for everything personal that was typed on the way.
+func holdsNoSecret(w *world) {
+	var log bytes.Buffer
+	w.Store = w.open(w.t, Options{
+		Keys: []Key{testKey("k1")}, Now: w.clock.Now,
+		Logger: hclog.New(&hclog.LoggerOptions{Output: &log, Level: hclog.Trace}),
+	})
+	canary := []string{"canary-birthday", "canary-token", "canary-secret", "192.0.2.77", "canary-asked", serverPassword}
+	secrets := append([]string{string(testKey("k1").Secret)}, canary...)
+
+	id, token, code := w.link()
+	_, err := w.Knock(w.ctx, token, true)
+	wantErr(w.t, err, nil)
+	_, visit := w.enter(token, code)
+	_, _, err = w.Enter(w.ctx, token, "canary-birthday", privacy.NewID())
+	wantErr(w.t, err, privacy.ErrMalformedCode)
+	w.lock(token, code)
+	second, err := w.NewCode(w.ctx, id)
+	wantErr(w.t, err, nil)
+	_, err = w.Knock(w.ctx, "canary-token", true)
+	wantErr(w.t, err, privacy.ErrDeadLink)
+	_, err = w.Visit(w.ctx, "canary-secret")
+	wantErr(w.t, err, privacy.ErrNoVisit)
+	bad := spec()
+	bad.AskedBy = "canary-asked by Anna"
+	_, _, err = w.Create(w.ctx, bad)
+	if spec := new(SpecError); !errors.As(err, &spec) {
+		w.t.Errorf("error is %v", err)
+	}
+	_, _, err = w.Allow(w.ctx, "land", "192.0.2.77", Limit{Rate: 1, Per: time.Second, Burst: 1})
+	wantErr(w.t, err, nil)
+	used, err := w.CreateTicket(w.ctx, ticket(), 0)
+	wantErr(w.t, err, nil)
+	_, panel, err := w.RedeemTicket(w.ctx, used)
+	wantErr(w.t, err, nil)
+	unused, err := w.CreateTicket(w.ctx, ticket(), 0)
+	wantErr(w.t, err, nil)
+	deadID, deadToken, deadCode := w.link()
+	wantErr(w.t, w.Revoke(w.ctx, deadID), nil)
+	_, err = w.Knock(w.ctx, deadToken, true)
+	wantErr(w.t, err, privacy.ErrDeadLink)
+
+	secrets = append(secrets, token, visit, used, unused, panel, deadToken)
+	for _, c := range []string{code, second, deadCode, wrong(code)} {
+		secrets = append(secrets, c, strings.ReplaceAll(c, "-", ""))
+	}
+	held, logged := w.dump(), log.String()
+	if !strings.Contains(held, id) || !strings.Contains(logged, deadID) {
+		w.t.Fatal("the test looked in the wrong place")
+	}
+	for _, s := range secrets {
+		if strings.Contains(strings.ToLower(held), strings.ToLower(s)) {
+			w.t.Errorf("Redis holds %q", s)
+		}
+		if strings.Contains(strings.ToLower(logged), strings.ToLower(s)) {
+			w.t.Errorf("the log holds %q", s)
+		}
+	}
+}
+
+// everyKeyExpires: nothing stays in Redis but one counter without a link.
+func everyKeyExpires(w *world) {
+	id, token, code := w.link()
+	w.enter(token, code)
+	_, err := w.Knock(w.ctx, newSecret(), true)
+	wantErr(w.t, err, privacy.ErrDeadLink)
+	used, err := w.CreateTicket(w.ctx, ticket(), 0)
+	wantErr(w.t, err, nil)
+	_, _, err = w.RedeemTicket(w.ctx, used)
+	wantErr(w.t, err, nil)
+	_, err = w.CreateTicket(w.ctx, ticket(), 0)
+	wantErr(w.t, err, nil)
+	_, _, err = w.Allow(w.ctx, "land", "k", Limit{Rate: 1, Per: time.Second, Burst: 1})
+	wantErr(w.t, err, nil)
+	check := func(most time.Duration) {
+		w.t.Helper()
+		for _, key := range w.rdb.Keys(w.ctx, "*").Val() {
+			if ttl := w.rdb.PTTL(w.ctx, key).Val(); key != "inzage:stray" && (ttl <= 0 || ttl > most) {
+				w.t.Errorf("%s expires after %v", key, ttl)
+			}
+		}
+	}
+	check(72*time.Hour + Tombstone)
+	wantErr(w.t, w.Revoke(w.ctx, id), nil)
+	if ttl := w.rdb.PTTL(w.ctx, linkKey(id)).Val(); ttl > Tombstone {
+		w.t.Errorf("revoked link expires after %v", ttl)
+	}
+}
+
+// sameTime compares the medians of many interleaved calls. The bound is
+// generous: a shared machine must not fail it, another path through the code must.
+func sameTime(w *world) {
+	expired, expiredToken, _ := w.link()
+	w.clock.advance(72 * time.Hour)
+	revoked, revokedToken, _ := w.link()
+	wantErr(w.t, w.Revoke(w.ctx, revoked), nil)
+	usedUp, usedUpToken, code := w.link()
+	for range MaxVisits {
+		w.enter(usedUpToken, code)
+	}
+	w.wantStatus(expired, privacy.LinkExpired)
+	w.wantStatus(usedUp, privacy.LinkUsedUp)
+	tokens := map[string]string{
+		"unknown": newSecret(), "expired": expiredToken, "revoked": revokedToken, "used up": usedUpToken,
+	}
+	names := []string{"unknown", "expired", "revoked", "used up"}
+	took := map[string][]time.Duration{}
+	for range 250 {
+		rand.Shuffle(len(names), func(i, j int) { names[i], names[j] = names[j], names[i] })
+		for _, name := range names {
+			start := time.Now()
+			_, err := w.Knock(w.ctx, tokens[name], true)
+			took[name] = append(took[name], time.Since(start))
+			wantErr(w.t, err, privacy.ErrDeadLink)
+		}
+	}
+	var medians []time.Duration
+	for _, name := range names {
+		slices.Sort(took[name])
+		m := took[name][len(took[name])/2]
+		medians = append(medians, m)
+		w.t.Logf("%-8s %v", name, m)
+	}
+	if lo, hi := slices.Min(medians), slices.Max(medians); hi > lo*3/2 {
+		w.t.Errorf("dead links can be told apart by time: medians from %v to %v", lo, hi)
+	}
+}
