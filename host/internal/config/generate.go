@@ -1,13 +1,10 @@
 package config
 
 import (
-	"cmp"
 	_ "embed"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -29,7 +26,7 @@ func Generate(adapterName string, description *sdk.Description, schema *sdk.Sche
 	if len(strings.TrimSpace(string(base))) == 0 {
 		base = []byte(strings.ReplaceAll(firstBase, "ADAPTER", adapterName))
 	}
-	g := &generator{adapter: adapterName, schema: schema}
+	g := &generator{adapter: adapterName, schema: schema, languages: []string{"nl", "en"}}
 	g.existing(base)
 	g.out.WriteString(strings.TrimRight(string(base), "\n") + "\n\n")
 	g.printf("# What follows was proposed by the adapter %s %s. Shown is what it takes for personal\n", comment(description.Name), comment(description.Version))
@@ -47,12 +44,14 @@ type generator struct {
 	schema  *sdk.Schema
 	shown   []string // types of the adapter that base shows
 	labels  []string // contact labels in use
-	out     strings.Builder
+
+	languages []string // that texts may be in
+	out       strings.Builder
 }
 
 func (g *generator) printf(format string, args ...any) { fmt.Fprintf(&g.out, format, args...) }
 
-// existing finds the contact blocks of base.
+// existing finds the contact blocks and the languages of base.
 func (g *generator) existing(base []byte) {
 	file, _ := hclsyntax.ParseConfig(base, "base", hcl.InitialPos)
 	if file == nil {
@@ -60,6 +59,7 @@ func (g *generator) existing(base []byte) {
 	}
 	d := &decoder{eval: &hcl.EvalContext{}, asked: map[string]bool{}}
 	root := &scope{decoder: d, body: file.Body.(*hclsyntax.Body)}
+	root.block("organisation", func(b *scope) { b.texts("languages", &g.languages, oneOf("nl", "en")) })
 	root.labelled("contact", func(b *scope, name string) {
 		typ, adapter := name, g.adapter
 		b.text("type", &typ)
@@ -80,7 +80,7 @@ func (g *generator) contact(t *sdk.Type) {
 		return
 	}
 	label := g.label(t.Name)
-	g.printf("\n# %s\ncontact %s {\n  adapter = %s\n", comment(t.Labels.In("")), quote(label), quote(g.adapter))
+	g.printf("\ncontact %s {%s\n  adapter = %s\n", quote(label), remark(t.Labels.In("")), quote(g.adapter))
 	if label != t.Name {
 		g.printf("  type    = %s\n", quote(t.Name))
 	}
@@ -88,31 +88,28 @@ func (g *generator) contact(t *sdk.Type) {
 		g.section(t, fields, held)
 	}
 	for _, r := range related {
-		title := cmp.Or(r.Labels.In(""), r.Name)
-		g.printf("\n  related %s {\n    title  = { nl = %s, en = %s }\n    fields = %s\n  }\n", quote(r.Name),
-			quote(cmp.Or(r.Labels["nl"], title)), quote(cmp.Or(r.Labels["en"], title)), tuple(g.columns(r)))
+		g.printf("\n  related %s {\n    title  = %s\n    fields = %s\n  }\n", quote(r.Name), g.title(r.Labels, r.Name), tuple(g.columns(r)))
 	}
 	g.printf("}\n")
 }
 
 func (g *generator) section(t *sdk.Type, fields, held []sdk.Field) {
-	g.printf("\n  section \"data\" {\n    title = { nl = \"Gegevens\", en = \"Data\" }\n\n")
+	g.printf("\n  section \"data\" {\n    title = %s\n\n", g.title(sdk.Labels{"nl": "Gegevens", "en": "Data"}, ""))
 	for _, f := range fields {
 		g.field(t, f)
 	}
 	for _, f := range held {
-		g.printf("    # field %s {} # %s: %s\n", comment(quote(f.Name)), comment(f.Labels.In("")), caution(f))
+		g.printf("    # field %s {}%s\n", comment(quote(f.Name)), remark(f.Labels.In(""), caution(f)))
 	}
 	g.printf("  }\n")
 }
 
 func (g *generator) field(t *sdk.Type, f sdk.Field) {
-	name := comment(f.Labels.In(""))
 	if !f.Editable || !typeable(f.Kind) || !t.Can(sdk.CapabilityUpdater) {
-		g.printf("    field %s {} # %s\n", quote(f.Name), name)
+		g.printf("    field %s {}%s\n", quote(f.Name), remark(f.Labels.In("")))
 		return
 	}
-	g.printf("    field %s { # %s\n      # editable = true\n    }\n", quote(f.Name), name)
+	g.printf("    field %s {%s\n      # editable = true\n    }\n", quote(f.Name), remark(f.Labels.In("")))
 }
 
 // split sorts the fields of a type: what to show, and what to show only when
@@ -165,53 +162,3 @@ func (g *generator) columns(r sdk.Relation) []string {
 	}
 	return out
 }
-
-var notInName = regexp.MustCompile(`[^a-z0-9_-]+`)
-
-// label makes a label for the block of a type that no other block has.
-func (g *generator) label(typ string) string {
-	base := notInName.ReplaceAllString(strings.ToLower(typ), "-")
-	if base = base[:min(len(base), 40)]; !namePattern.MatchString(base) {
-		base = "type-" + strings.Trim(base, "-")
-	}
-	label := base
-	for n := 2; slices.Contains(g.labels, label); n++ {
-		label = fmt.Sprintf("%s-%d", base, n)
-	}
-	g.labels = append(g.labels, label)
-	return label
-}
-
-// quote writes a text as HCL, whatever stands in it.
-func quote(s string) string {
-	var b strings.Builder
-	b.WriteByte('"')
-	rs := []rune(strings.ToValidUTF8(s, "?"))
-	for i, r := range rs {
-		switch {
-		case r == '"' || r == '\\':
-			b.WriteRune('\\')
-			b.WriteRune(r)
-		case (r == '$' || r == '%') && i+1 < len(rs) && rs[i+1] == '{':
-			b.WriteRune(r)
-			b.WriteRune(r) // "${" begins a template; doubled it is text
-		case unicode.IsControl(r):
-			fmt.Fprintf(&b, "\\u%04X", r)
-		default:
-			b.WriteRune(r)
-		}
-	}
-	b.WriteByte('"')
-	return b.String()
-}
-
-func tuple(words []string) string {
-	quoted := make([]string, len(words))
-	for i, w := range words {
-		quoted[i] = quote(w)
-	}
-	return "[" + strings.Join(quoted, ", ") + "]"
-}
-
-// comment makes a text of the CRM harmless in a comment: one line.
-func comment(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -102,6 +102,22 @@ func TestDemoConfiguration(t *testing.T) {
 	}
 }
 
+func TestFunctions(t *testing.T) {
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "secrets/name.txt"), "Club \u00e9\r\n\n")
+	src := strings.Replace(minimal, `name    = "Club"`, `name    = "${file("secrets/name.txt")} ${env("CITY", "Delft")}"`, 1)
+	src = strings.Replace(src, `phone   = "+31 20 123 4567"`, `phone = env("PHONE", "1")`, 1)
+	cfg, diags := load([]byte(src), filepath.Join(dir, "config.hcl"), func(name string) (string, bool) {
+		return "+31 70 555 01 00", name == "PHONE"
+	})
+	if len(diags) > 0 {
+		t.Fatal(diags)
+	}
+	if o := cfg.Organisation; o.Name != "Club \u00e9 Delft" || o.Phone != "+31 70 555 01 00" {
+		t.Errorf("name %q, phone %q", o.Name, o.Phone)
+	}
+}
+
 // TestEverySettingIsExplained keeps config.hcl complete: each setting that
 // exists must stand in it, be it in a comment.
 func TestEverySettingIsExplained(t *testing.T) {
