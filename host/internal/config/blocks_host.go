@@ -48,6 +48,9 @@ func (s *scope) config(c *Config) {
 	})
 	s.allKeys(c)
 	s.block("redis", func(b *scope) { b.redis(c) })
+	if !s.hasBlock("redis") && !c.Demo {
+		s.forgetful()
+	}
 	c.Ledger.Path = filepath.Join(c.DataDir, "ledger.db")
 	s.block("ledger", func(b *scope) { b.path("path", &c.Ledger.Path) })
 	s.block("link", func(b *scope) { b.link(&c.Link) })
@@ -105,7 +108,7 @@ func (s *scope) redis(c *Config) {
 	}
 	switch {
 	case v == "embedded" && !c.Demo:
-		s.diags.warnf(s.at, "use a real server in production", "the embedded Redis forgets all links when the host stops")
+		s.forgetful()
 	case s.has("ca_file") && v != "" && !strings.HasPrefix(v, "rediss://"):
 		s.diags.errorf(s.at, "use rediss://", "ca_file works only with a rediss:// url")
 	}
@@ -114,6 +117,10 @@ func (s *scope) redis(c *Config) {
 			s.diags.errorf(posOf(s.body.Attributes["ca_file"].NameRange), "", "the file of ca_file %s", err)
 		}
 	}
+}
+
+func (s *scope) forgetful() {
+	s.diags.warnf(s.at, "name a real server in redis.url", "the embedded Redis forgets all links when the host stops")
 }
 
 // rate reads "60/1m": so many in such a time.
