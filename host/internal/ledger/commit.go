@@ -1,0 +1,118 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// commit writes a group in one transaction and returns a verdict for each
+// event. When the commit fails all of them fail: a verdict such as ErrExists may
+// rest on an event of the same group, which then does not stand either.
+func (l *Ledger) commit(group []*event) []error {
+	start := time.Now() // a duration needs the monotonic clock, not the host's
+	poisoned := map[int]error{}
+	for {
+		verdicts, bad, err := l.try(group, poisoned)
+		switch {
+		case err == nil:
+			l.succeeded(time.Since(start))
+			return verdicts
+		case bad >= 0:
+			// One event's own fault: the others try again without it.
+			poisoned[bad] = unavailable(err)
+		default:
+			l.failed(err, len(group))
+			for i := range verdicts {
+				verdicts[i] = unavailable(err)
+			}
+			return verdicts
+		}
+	}
+}
+
+// try is one transaction. bad is the event whose own fault the error is, or -1.
+func (l *Ledger) try(group []*event, poisoned map[int]error) (verdicts []error, bad int, err error) {
+	verdicts = make([]error, len(group))
+	ctx, cancel := context.WithTimeout(context.Background(), MaxWait)
+	defer cancel()
+	t, err := l.begin(ctx)
+	if err != nil {
+		return verdicts, -1, err
+	}
+	defer func() {
+		if err != nil {
+			_ = t.tx.Rollback() // says nothing that err does not say
+		}
+	}()
+	for i, e := range group {
+		if verdicts[i] = poisoned[i]; verdicts[i] != nil {
+			continue
+		}
+		if verdicts[i], err = t.apply(e); err != nil {
+			if isRowError(err) {
+				return verdicts, i, err
+			}
+			return verdicts, -1, err
+		}
+	}
+	if !t.written {
+		return verdicts, -1, t.tx.Rollback()
+	}
+	if err = t.tx.Commit(); err == nil {
+		l.known = &t.head
+		l.stats.open.Store(t.open)
+		l.stats.commits.Add(1)
+		l.stats.events.Add(t.events)
+	}
+	return verdicts, -1, err
+}
+
+// begin opens a transaction at the end of this host's chain, which must be
+// where the last commit left it.
+func (l *Ledger) begin(ctx context.Context) (_ *transaction, err error) {
+	tx, err := l.writer.BeginTx(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			_ = tx.Rollback()
+		}
+	}()
+	t := &transaction{ctx: ctx, tx: tx, l: l, open: l.stats.open.Load()}
+	if err = t.row(queryHead, l.host).Scan(&t.head.seq, &t.head.hash); isNoRows(err) {
+		err = nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if l.known == nil { // after a commit whose end is not known
+		return t, t.row(queryOpenCount).Scan(&t.open)
+	}
+	if !l.known.equal(t.head) {
+		return nil, ErrForeignWrite
+	}
+	return t, nil
+}
+
+// failed forgets what the writer believes about the file, so that the next
+// group begins from what the file holds.
+func (l *Ledger) failed(err error, events int) {
+	if !l.stats.failing.Swap(true) {
+		l.log.Error("ledger cannot commit; operations are refused until it can", "events", events, "error", err)
+	}
+	if errors.Is(err, ErrForeignWrite) {
+		return // adopting that chain would cover up what happened
+	}
+	l.known = nil
+	l.reconnect()
+}
+
+func (l *Ledger) succeeded(took time.Duration) {
+	l.stats.lastCommit.Store(int64(took))
+	l.stats.provenAt.Store(l.now().UnixNano())
+	if l.stats.failing.Swap(false) {
+		l.log.Info("ledger commits again")
+	}
+}

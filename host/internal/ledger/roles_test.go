@@ -1,0 +1,3 @@
+package ledger
+
+var roles = map[string]func(path string) error{}

@@ -1,0 +1,44 @@
+package ledger
+
+import (
+	"context"
+	"fmt"
+)
+
+// What finds rows that no event accounts for, and events without their rows.
+// Each returns a name for a person.
+var derivedChecks = []struct{ query, why string }{
+	{
+		"SELECT s.host || ' ' || s.seq FROM event_subjects s WHERE NOT EXISTS" +
+			" (SELECT 1 FROM events e WHERE e.host = s.host AND e.seq = s.seq) LIMIT 1",
+		"the index of subjects names event %s, which does not exist",
+	},
+	{
+		"SELECT o.op FROM open_operations o WHERE NOT EXISTS" +
+			" (SELECT 1 FROM events e WHERE e.op = o.op AND e.phase = 'intended' AND e.time = o.time)" +
+			" OR EXISTS (SELECT 1 FROM events c WHERE c.op = o.op AND c.phase = 'closed') LIMIT 1",
+		"operation %s stands as open and is not",
+	},
+	{
+		"SELECT e.op FROM events e WHERE e.phase = 'intended'" +
+			" AND NOT EXISTS (SELECT 1 FROM events c WHERE c.op = e.op AND c.phase = 'closed')" +
+			" AND NOT EXISTS (SELECT 1 FROM open_operations o WHERE o.op = e.op) LIMIT 1",
+		"operation %s is open and does not stand so",
+	},
+}
+
+// derived makes the derived tables anew, in one query each, and compares.
+func (v *verifier) derived(ctx context.Context) error {
+	for _, c := range derivedChecks {
+		var name string
+		err := v.r.db.QueryRowContext(ctx, c.query).Scan(&name)
+		if isNoRows(err) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		v.bad("", 0, fmt.Sprintf(c.why, name))
+	}
+	return nil
+}
