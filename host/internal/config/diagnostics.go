@@ -32,7 +32,7 @@ type Diagnostic struct {
 
 // String prints the diagnostic on one line, as in
 //
-//	config.hcl:31: unknown setting "adress"; did you mean "address"?
+//	config.hcl:31: unknown setting "lissen"; did you mean "listen"?
 func (d Diagnostic) String() string {
 	var b strings.Builder
 	if d.File != "" {

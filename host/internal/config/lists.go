@@ -67,7 +67,7 @@ func (s *scope) elements(name string, e hclsyntax.Expression) ([]hclsyntax.Expre
 		return nil, false
 	}
 	t := v.Type()
-	if v.IsNull() || !(t.IsTupleType() || t.IsListType() || t.IsSetType()) {
+	if v.IsNull() || !isList(t) {
 		s.wrongType(name, e, v, "a list, as in [\"a\", \"b\"]")
 		return nil, false
 	}
@@ -96,7 +96,7 @@ func (s *scope) labels(name string, into *sdk.Labels) {
 		*into = sdk.Labels{"": v.AsString()}
 		return
 	}
-	if v.IsNull() || !(v.Type().IsObjectType() || v.Type().IsMapType()) {
+	if v.IsNull() || !isObject(v.Type()) {
 		s.wrongType(name, e, v, `a text in each language, as in { nl = "Naam", en = "Name" }`)
 		return
 	}
@@ -162,3 +162,6 @@ func (d *decoder) key(it hclsyntax.ObjectConsItem) (string, bool) {
 }
 
 func contains(words []string, word string) bool { return slices.Contains(words, word) }
+
+func isList(t cty.Type) bool   { return t.IsTupleType() || t.IsListType() || t.IsSetType() }
+func isObject(t cty.Type) bool { return t.IsObjectType() || t.IsMapType() }

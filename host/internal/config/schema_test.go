@@ -136,7 +136,7 @@ contact "company" {
 
 func TestNearest(t *testing.T) {
 	for _, c := range []struct{ word, want string }{
-		{"adress", "address"},
+		{"addresz", "address"},
 		{"ADDRESS", "address"},
 		{"mobile", "mobilephone"},
 		{"e-mail", "email"},

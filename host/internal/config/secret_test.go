@@ -93,7 +93,7 @@ redis { url = "rediss://:${env("REDIS_PASSWORD")}@redis.example:6379/0" }
 
 func mustHide(t *testing.T, out string) {
 	t.Helper()
-	for _, form := range []string{hidden, fmt.Sprintf("%x", hidden), fmt.Sprintf("%X", hidden), fmt.Sprint([]byte(hidden))} {
+	for _, form := range []string{hidden, fmt.Sprintf("%x", hidden), fmt.Sprintf("%X", hidden), fmt.Sprintf("%d", []byte(hidden))} {
 		if strings.Contains(out, strings.Trim(form, "[]")) {
 			t.Errorf("the secret was printed: %s", out)
 		}

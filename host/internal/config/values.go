@@ -95,7 +95,7 @@ func typeName(v cty.Value) string {
 		return "a number"
 	case t == cty.Bool:
 		return "true or false"
-	case t.IsObjectType() || t.IsMapType():
+	case isObject(t):
 		return "an object"
 	default:
 		return "a list"
