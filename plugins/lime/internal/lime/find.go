@@ -83,7 +83,7 @@ func (s *session) findIn(ctx context.Context, t *limetype, req *sdk.FindRequest,
 		return s.findExact(ctx, t, t.props[req.Field], req.Text, limit)
 	}
 	found, more, err := s.findText(ctx, t, req.Text, limit)
-	if !refused(err) && !rest.Is(err, sdk.KindDenied) && !rest.Is(err, sdk.KindNotFound) {
+	if !unwelcome(err) {
 		return found, more, err
 	}
 	// Without the Query API only whole values can be found.

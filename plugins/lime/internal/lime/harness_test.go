@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/inzage/inzage/examples/lime-crm/limecrm"
+	"github.com/inzage/inzage/plugins/lime/internal/rest"
 	"github.com/inzage/inzage/sdk"
 )
 
@@ -40,7 +42,7 @@ func start(t *testing.T, o limecrm.Options, edits ...func(map[string]any)) *fixt
 	}
 	srv := httptest.NewServer(crm.Handler())
 	log := &bytes.Buffer{}
-	a := New(Options{Version: "test", Log: hclog.New(&hclog.LoggerOptions{Output: log, JSONFormat: true, Level: hclog.Trace})})
+	a := New(Options{Version: "test", Clock: (&warp{}).clock(), Log: hclog.New(&hclog.LoggerOptions{Output: log, JSONFormat: true, Level: hclog.Trace})})
 	t.Cleanup(srv.Close)
 	t.Cleanup(a.Close)
 	file := "base"
@@ -55,6 +57,28 @@ func start(t *testing.T, o limecrm.Options, edits ...func(map[string]any)) *fixt
 	f := &fixture{Adapter: a, t: t, crm: crm, log: log}
 	f.configure(set)
 	return f
+}
+
+// warp is a clock on which a sleep takes no time: it jumps.
+type warp struct {
+	mu    sync.Mutex
+	ahead time.Duration
+}
+
+func (w *warp) clock() rest.Clock {
+	return rest.Clock{
+		Now: func() time.Time {
+			w.mu.Lock()
+			defer w.mu.Unlock()
+			return time.Now().Add(w.ahead)
+		},
+		Sleep: func(ctx context.Context, d time.Duration) error {
+			w.mu.Lock()
+			defer w.mu.Unlock()
+			w.ahead += d
+			return ctx.Err()
+		},
+	}
 }
 
 func (f *fixture) configure(set map[string]any) {

@@ -3,6 +3,8 @@ package lime
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"net/http"
 	"net/url"
 
 	"github.com/inzage/inzage/plugins/lime/internal/rest"
@@ -45,8 +47,7 @@ func (s *session) object(ctx context.Context, t *limetype, id string) (rest.Reco
 		if err == nil {
 			return o, isObject(o, id)
 		}
-		kind := sdk.KindOf(rest.Public(err))
-		if kind != sdk.KindDenied && kind != sdk.KindNotFound && !refused(err) {
+		if !unwelcome(err) {
 			return nil, err
 		}
 	}
@@ -56,6 +57,13 @@ func (s *session) object(ctx context.Context, t *limetype, id string) (rest.Reco
 	}
 	t.plain.Store(true)
 	return o, isObject(o, id)
+}
+
+// unwelcome reports whether a request may have been refused for something that
+// it asked for besides.
+func unwelcome(err error) bool {
+	var e *rest.Error
+	return refused(err) || (errors.As(err, &e) && (e.Status == http.StatusForbidden || e.Status == http.StatusNotFound))
 }
 
 // isObject guards against an answer that is somebody else's, as a cache on the

@@ -14,11 +14,8 @@ import (
 // export silently incomplete, so it is asked.
 func (w *walk) noList(ctx context.Context, t *limetype, n int, err error) error {
 	l := w.rel.lists[n]
-	if refused(err) || rest.Is(err, sdk.KindDenied) {
-		if w.replain() {
-			return w.list(ctx, t, n, place{})
-		}
-		return err
+	if unwelcome(err) && w.replain() {
+		return w.list(ctx, t, n, place{})
 	}
 	if !rest.Is(err, sdk.KindNotFound) {
 		return err
