@@ -13,6 +13,7 @@ type Status struct {
 	Name        string
 	Up          bool
 	Reason      string // why it is not up
+	Err         error  // why its last start failed: a *MisconfiguredError holds the adapter's own remarks
 	Generation  int
 	Restarts    int
 	PID         int
@@ -31,6 +32,7 @@ type adapter struct {
 	current  *generation
 	changes  chan struct{} // closed and replaced at every new current
 	reason   string
+	err      error     // of the last start
 	down     time.Time // since when there is no current
 	number   int
 	restarts int
@@ -65,7 +67,7 @@ func (a *adapter) start(ctx context.Context) error {
 	case late:
 	case err != nil:
 		a.failed++
-		a.reason = err.Error()
+		a.reason, a.err = err.Error(), err
 	default:
 		a.set(g)
 	}
@@ -107,7 +109,7 @@ func (a *adapter) replace(g *generation, spec Spec) {
 
 // set makes g current; a.mu is held.
 func (a *adapter) set(g *generation) {
-	a.current = g
+	a.current, a.err = g, nil
 	close(a.changes)
 	a.changes = make(chan struct{})
 }
@@ -147,9 +149,9 @@ func (a *adapter) now() *generation {
 func (a *adapter) status() Status {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	s := Status{Name: a.name, Reason: a.reason, Restarts: a.restarts}
+	s := Status{Name: a.name, Reason: a.reason, Err: a.err, Restarts: a.restarts}
 	if g := a.current; g != nil {
-		s.Up, s.Reason, s.Generation, s.PID, s.Description = true, "", g.number, g.proc.pid, g.desc
+		s.Up, s.Reason, s.Err, s.Generation, s.PID, s.Description = true, "", nil, g.number, g.proc.pid, g.desc
 	}
 	return s
 }

@@ -186,6 +186,24 @@ func numberAfter(t *testing.T, text, mark string) int {
 	return n
 }
 
+// Between a process's end and the watcher's notice of it, calls wait too.
+func TestACallDoesNotEnterADeadProcess(t *testing.T) {
+	opt, _ := options(t)
+	opt.Timing.WaitUp = 50 * time.Millisecond
+	a := newAdapter(spec("mem"), opt, nil)
+	defer a.stop(0)
+	if err := a.start(context.Background()); err != nil { // nobody watches it
+		t.Fatal(err)
+	}
+	g := a.now()
+	signal(t, g.proc.pid, syscall.SIGKILL)
+	eventually(t, 3*time.Second, "it is dead", g.dead)
+	var e *sdk.Error
+	if _, err := a.acquire(context.Background()); !errors.As(err, &e) || !e.ProcessGone || e.MayHaveApplied {
+		t.Fatalf("got %+v", err)
+	}
+}
+
 func TestCallersDoNotRaceWithProbesAndCrashes(t *testing.T) {
 	opt, _ := options(t)
 	opt.Timing.Probe = 2 * time.Millisecond

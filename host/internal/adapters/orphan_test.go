@@ -38,8 +38,12 @@ func playHost(command string) int {
 	<-term
 	time.Sleep(200 * time.Millisecond)
 	if err := contact(m, "mem"); err != nil {
-		fmt.Println("call after SIGTERM:", err)
+		fmt.Fprintln(os.Stderr, "call after SIGTERM:", err)
 		return 3
+	}
+	if n := m.Status()[0].Restarts; n > 0 {
+		fmt.Fprintln(os.Stderr, "the adapter had to be restarted")
+		return 4
 	}
 	m.Stop(time.Second)
 	return 0

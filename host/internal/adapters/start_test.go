@@ -39,13 +39,13 @@ func TestAStartThatFailsSaysWhyAndLeavesTheOthersServing(t *testing.T) {
 	slow := spec("bad", "-start-delay=1m")
 	slow.StartTimeout = 200 * time.Millisecond
 	mute := spec("bad", "-mute")
-	mute.StartTimeout = 200 * time.Millisecond
+	mute.StartTimeout = 2 * time.Second // long enough for the handshake
 	cases := map[string]struct {
 		spec Spec
 		want string
 	}{
 		"slow":            {slow, "did not start within 200ms (start_timeout)"},
-		"mute":            {mute, "did not start within 200ms (start_timeout)"},
+		"mute":            {mute, "did not start within 2s (start_timeout)"},
 		"noise on stdout": {spec("bad", "-stdout-noise"), "printed to stdout before its handshake"},
 		"wrong version":   {spec("bad", "-wrong-version"), "another protocol version than 1"},
 		"exits":           {spec("bad", "-exit-at-start"), "ended before its handshake"},

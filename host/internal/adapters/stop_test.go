@@ -64,6 +64,40 @@ func TestStopEndsAStartThatIsUnderWay(t *testing.T) {
 	}
 }
 
+// The narrow case: the process is up when Stop has just been there.
+func TestAStartThatEndsAfterStopIsNotKept(t *testing.T) {
+	opt, _ := options(t)
+	a := newAdapter(spec("mem"), opt, nil)
+	a.stop(0)
+	if err := a.start(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	if n := fixtureProcesses(t, opt.SocketDir); a.status().Up || n != 0 {
+		t.Fatalf("%d processes, %+v", n, a.status())
+	}
+}
+
+// The other narrow case: a reload was faster than a restart.
+func TestAStartThatEndsAfterAReloadIsNotKept(t *testing.T) {
+	opt, _ := options(t)
+	a := newAdapter(spec("mem", "-start-delay=300ms"), opt, nil)
+	defer a.stop(0)
+	done := make(chan error)
+	go func() { done <- a.start(context.Background()) }()
+	eventually(t, 3*time.Second, "the start is under way", func() bool { return fixtureProcesses(t, opt.SocketDir) == 1 })
+	g, err := a.prepare(context.Background(), spec("mem"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	a.replace(g, spec("mem"))
+	if err := <-done; err != nil {
+		t.Fatal(err)
+	}
+	if n := fixtureProcesses(t, opt.SocketDir); a.now() != g || n != 1 {
+		t.Fatalf("%d processes, %+v", n, a.status())
+	}
+}
+
 func TestStopDoesNotWaitForTheDrainOfASwap(t *testing.T) {
 	opt, _ := options(t)
 	opt.Timing.Drain = time.Minute

@@ -57,17 +57,15 @@ func (e *event) sum(key []byte) []byte {
 	return sum(key, enc)
 }
 
-// wrong says why e is not the event after h; "" when it is.
-func (h head) wrong(e *event, keys *keyring) string {
+// wrong says which event is not as it was after h, and why; "" when e is.
+func (h head) wrong(e *event, keys *keyring) (seq int64, why string) {
 	switch {
-	case e.seq > h.seq+1:
-		return fmt.Sprintf("event %d is missing", h.seq+1)
 	case e.seq != h.seq+1:
-		return fmt.Sprintf("follows event %d", h.seq)
+		return h.seq + 1, "is missing"
 	case !bytes.Equal(e.prev, h.hash):
-		return "does not continue the event before it"
+		return e.seq, "does not continue the event before it"
 	default:
-		return e.forged(keys)
+		return e.seq, e.forged(keys)
 	}
 }
 

@@ -13,10 +13,9 @@ func (l *Ledger) commit(group []*event) []error {
 	start := time.Now() // a duration needs the monotonic clock, not the host's
 	poisoned := map[int]error{}
 	for {
-		verdicts, bad, err := l.try(group, poisoned)
+		verdicts, bad, err := l.try(group, poisoned, start)
 		switch {
 		case err == nil:
-			l.succeeded(time.Since(start))
 			return verdicts
 		case bad >= 0:
 			// One event's own fault: the others try again without it.
@@ -32,7 +31,7 @@ func (l *Ledger) commit(group []*event) []error {
 }
 
 // try is one transaction. bad is the event whose own fault the error is, or -1.
-func (l *Ledger) try(group []*event, poisoned map[int]error) (verdicts []error, bad int, err error) {
+func (l *Ledger) try(group []*event, poisoned map[int]error, start time.Time) (verdicts []error, bad int, err error) {
 	verdicts = make([]error, len(group))
 	ctx, cancel := context.WithTimeout(context.Background(), MaxWait)
 	defer cancel()
@@ -57,13 +56,10 @@ func (l *Ledger) try(group []*event, poisoned map[int]error) (verdicts []error, 
 		}
 	}
 	if !t.written {
-		return verdicts, -1, t.tx.Rollback()
+		return verdicts, -1, t.tx.Rollback() // nothing that a disk must take, or proves about it
 	}
 	if err = t.tx.Commit(); err == nil {
-		l.known = &t.head
-		l.stats.open.Store(t.open)
-		l.stats.commits.Add(1)
-		l.stats.events.Add(t.events)
+		l.succeeded(t, time.Since(start))
 	}
 	return verdicts, -1, err
 }
@@ -109,7 +105,11 @@ func (l *Ledger) failed(err error, events int) {
 	l.reconnect()
 }
 
-func (l *Ledger) succeeded(took time.Duration) {
+func (l *Ledger) succeeded(t *transaction, took time.Duration) {
+	l.known = &t.head
+	l.stats.open.Store(t.open)
+	l.stats.commits.Add(1)
+	l.stats.events.Add(t.events)
 	l.stats.lastCommit.Store(int64(took))
 	l.stats.provenAt.Store(l.now().UnixNano())
 	if l.stats.failing.Swap(false) {

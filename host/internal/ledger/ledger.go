@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -44,8 +45,8 @@ func Open(ctx context.Context, o Options) (_ *Ledger, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := makeFile(o.Path); err != nil {
-		return nil, err
+	if err := os.MkdirAll(filepath.Dir(o.Path), 0o700); err != nil {
+		return nil, fmt.Errorf("ledger: folder: %w", err)
 	}
 	l := &Ledger{
 		Reader: &Reader{path: o.Path, host: o.HostID, keys: keys, now: o.Now, log: o.Logger},
@@ -59,6 +60,9 @@ func Open(ctx context.Context, o Options) (_ *Ledger, err error) {
 	if l.lock, err = acquire(o.Path, o.HostID); err != nil {
 		return nil, err
 	}
+	if err := makeFile(o.Path); err != nil {
+		return nil, err
+	}
 	if err := l.openDatabase(ctx, o.pragmas); err != nil {
 		return nil, err
 	}
@@ -68,16 +72,19 @@ func Open(ctx context.Context, o Options) (_ *Ledger, err error) {
 }
 
 // makeFile sees to it that only this user can read the ledger. SQLite gives the
-// files that it makes beside it the same rights.
+// files that it makes beside it the same rights. A file that is there is not
+// opened: closing it again would take SQLite's locks along.
 func makeFile(path string) error {
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return fmt.Errorf("ledger: folder: %w", err)
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+	if err == nil {
+		err = f.Close()
+	} else if errors.Is(err, fs.ErrExist) {
+		err = os.Chmod(path, 0o600)
 	}
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return fmt.Errorf("ledger: %w", err)
 	}
-	return errors.Join(f.Chmod(0o600), f.Close())
+	return nil
 }
 
 func (l *Ledger) openDatabase(ctx context.Context, pragmas func() []string) (err error) {

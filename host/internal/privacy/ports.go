@@ -35,6 +35,8 @@ type Marker interface {
 	// Mark is bound to the operation and the field: equal values in two
 	// operations have different marks.
 	Mark(opID string, ref sdk.Ref, field string, v sdk.Value) string
+	// Matches reports whether mark was made of v, with whichever key.
+	Matches(mark, opID string, ref sdk.Ref, field string, v sdk.Value) bool
 }
 
 // CRM is the adapters, as the rights see them. Errors are *sdk.Error.

@@ -96,10 +96,10 @@ func (r Resolver) correction(ctx context.Context, op Operation) (Outcome, bool) 
 	}
 	isOld, isNew := 0, 0
 	for _, f := range op.Fields {
-		switch r.Marker.Mark(op.ID, op.Ref, f.Field, rec.Values[f.Field]) {
-		case f.New:
+		switch now := rec.Values[f.Field]; {
+		case r.Marker.Matches(f.New, op.ID, op.Ref, f.Field, now):
 			isNew++
-		case f.Old:
+		case r.Marker.Matches(f.Old, op.ID, op.Ref, f.Field, now):
 			isOld++
 		}
 	}

@@ -1,0 +1,126 @@
+package e2e
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/inzage/inzage/examples/lime-crm/limecrm"
+)
+
+// TestKill kills the host at random moments under load of every operation, so
+// that all gaps between ledger, Redis and CRM are hit, and then holds ledger
+// and CRM against each other.
+func TestKill(t *testing.T) {
+	w := newWorld(t, limecrm.Options{})
+	w.start()
+	rounds := 8
+	if testing.Short() {
+		rounds = 2
+	}
+	for round := range rounds {
+		acked := w.hammer(time.Duration(60+rand.IntN(500)) * time.Millisecond)
+		w.start()
+		w.await("everything is settled", 20*time.Second, func() bool {
+			out, err := w.run("audit", "open")
+			return err == nil && strings.HasPrefix(out, "0 ")
+		})
+		for id, city := range acked {
+			if got := w.crm.Object("person", int64(id))["city"]; got != city {
+				t.Errorf("round %d: %d was told %q is saved, the CRM holds %v", round, id, city, got)
+			}
+		}
+		if out, err := w.run("audit", "verify"); err != nil {
+			t.Fatalf("round %d: %v\n%s", round, err, out)
+		}
+	}
+	w.settledTruly()
+}
+
+// hammer runs customers who make links, type codes, view and correct, kills
+// the host in the midst, and returns what was said to be saved, by person.
+func (w *world) hammer(after time.Duration) map[int]string {
+	var mu sync.Mutex
+	acked := map[int]string{}
+	var wg sync.WaitGroup
+	stop := make(chan struct{})
+	for i := range 6 {
+		id := 1030 + i
+		wg.Go(func() {
+			for n := 0; ; n++ {
+				select {
+				case <-stop:
+					return
+				default:
+				}
+				city := fmt.Sprintf("Town %d-%d", n, rand.IntN(1_000_000))
+				mu.Lock()
+				delete(acked, id) // while a save is under way nothing was promised
+				mu.Unlock()
+				if w.thread(id, city) {
+					mu.Lock()
+					acked[id] = city
+					mu.Unlock()
+				}
+			}
+		})
+	}
+	time.Sleep(after)
+	w.kill()
+	close(stop)
+	wg.Wait()
+	return acked
+}
+
+// thread goes from link to saved correction; any failure means that the host is gone.
+func (w *world) thread(id int, city string) bool {
+	status, out, err := w.tryAPI(w.key, "POST", fmt.Sprintf("/contacts/lime:person:%d/links", id), map[string]any{"agent": "1001", "identified": "desk"})
+	if err != nil || status != http.StatusCreated {
+		return false
+	}
+	c := w.customer()
+	path := strings.TrimPrefix(out["url"].(string), w.base)
+	if p, err := c.do(http.MethodPost, path, url.Values{"code": {out["code"].(string)}}); err != nil || p.path != "/overview" {
+		return false
+	}
+	data, err := c.do(http.MethodGet, "/data", nil)
+	if err != nil {
+		return false
+	}
+	for _, l := range data.links("/data/edit/") {
+		edit, err := c.do(http.MethodGet, l, nil)
+		if err != nil {
+			return false
+		}
+		name := edit.input("Plaats")
+		if name == "" {
+			continue
+		}
+		form := edit.form("/data/check")
+		form.Set(name, city)
+		check, err := c.do(http.MethodPost, "/data/check", form)
+		if err != nil {
+			return false
+		}
+		saved, err := c.do(http.MethodPost, "/data/save", check.form("/data/save"))
+		return err == nil && saved.status == http.StatusOK && strings.Contains(saved.text(), city)
+	}
+	return false
+}
+
+// settledTruly: after all the kills the host still serves, and a correction
+// still lands.
+func (w *world) settledTruly() {
+	w.t.Helper()
+	if !w.thread(1040, "Aftertown") || w.crm.Object("person", 1040)["city"] != "Aftertown" {
+		w.t.Error("the thread no longer works after the kills")
+	}
+	if err := w.stop(); err != nil {
+		w.t.Errorf("stop: %v", err)
+	}
+}

@@ -1,0 +1,157 @@
+package actionpad
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/inzage/inzage/host/internal/privacy"
+	"github.com/inzage/inzage/sdk"
+)
+
+type createLinkInput struct {
+	Ref  string `path:"ref" doc:"The contact: adapter:type:id" maxLength:"300"`
+	Body linkRequest
+}
+
+type linkRequest struct {
+	Agent      string `json:"agent" doc:"The agent's id in the CRM" minLength:"1" maxLength:"64"`
+	Identified string `json:"identified" doc:"How the agent knows who it is" enum:"called_back,desk,login,not_sure"`
+	AskedOn    string `json:"asked_on,omitempty" format:"date" doc:"Date on which the customer asked; the legal term counts from it. Default: today"`
+	AskedBy    string `json:"asked_by,omitempty" enum:"phone,letter,mail,desk" default:"phone"`
+	Language   string `json:"language,omitempty" doc:"Language of the customer's pages" maxLength:"8"`
+	Days       int    `json:"days,omitempty" minimum:"1" maximum:"30" doc:"How long the link works. Default: as configured"`
+}
+
+type createLinkOutput struct {
+	Body struct {
+		linkBody
+		URL  string `json:"url" doc:"The link: shown once, never again"`
+		Code string `json:"code,omitempty" doc:"The code to tell the customer: shown once. Never put both in one message"`
+	}
+}
+
+type linkBody struct {
+	ID         string     `json:"id"`
+	Status     string     `json:"status" enum:"active,locked,used_up,revoked,expired"`
+	Created    time.Time  `json:"created"`
+	Expires    time.Time  `json:"expires"`
+	Maker      string     `json:"maker" doc:"The agent's id"`
+	Language   string     `json:"language"`
+	Identified string     `json:"identified"`
+	PageLoads  int        `json:"page_loads" doc:"May be a mail filter; not a sign-in"`
+	SignIns    int        `json:"sign_ins"`
+	WrongCodes int        `json:"wrong_codes"`
+	LastSignIn *time.Time `json:"last_sign_in,omitempty"`
+}
+
+func linkOut(l privacy.LinkState) linkBody {
+	out := linkBody{
+		ID: l.ID, Status: string(l.Status), Created: l.Created, Expires: l.Expires, Maker: l.Maker.ID,
+		Language: l.Language, Identified: l.Identified, PageLoads: l.Fetched, SignIns: l.Visits, WrongCodes: l.WrongCodes,
+	}
+	if !l.LastVisit.IsZero() {
+		out.LastSignIn = &l.LastVisit
+	}
+	return out
+}
+
+func (a *Actionpad) createLink(ctx context.Context, in *createLinkInput) (*createLinkOutput, error) {
+	ref, err := parseRef(in.Ref)
+	if err != nil {
+		return nil, err
+	}
+	made, err := a.makeLink(ctx, sdk.Subject{ref}, actor(ctx, in.Body.Agent), in.Body)
+	if err != nil {
+		return nil, err
+	}
+	out := &createLinkOutput{}
+	out.Body.linkBody = linkOut(made.State)
+	out.Body.URL, out.Body.Code = a.opt.linkURL(made.Token), made.Code
+	return out, nil
+}
+
+func (o Options) linkURL(token string) string { return o.BaseURL + "/l/" + token }
+
+// makeLink is shared by API and panel: defaults, checks, and the right itself.
+func (a *Actionpad) makeLink(ctx context.Context, subject sdk.Subject, by privacy.Actor, r linkRequest) (*privacy.MadeLink, error) {
+	return a.opt.makeLink(ctx, subject, by, r)
+}
+
+func (o Options) makeLink(ctx context.Context, subject sdk.Subject, by privacy.Actor, r linkRequest) (*privacy.MadeLink, error) {
+	today := o.Now().In(o.Location).Format(time.DateOnly)
+	if r.AskedOn == "" {
+		r.AskedOn = today
+	}
+	if _, err := time.Parse(time.DateOnly, r.AskedOn); err != nil || r.AskedOn > today {
+		return nil, placed("body.asked_on", "must be a date, today or earlier")
+	}
+	if r.AskedBy == "" {
+		r.AskedBy = "phone"
+	}
+	if r.Language == "" {
+		r.Language = o.Language
+	}
+	if !slices.Contains(o.Languages, r.Language) {
+		return nil, placed("body.language", "is not one of the configured languages")
+	}
+	if r.Identified == "not_sure" {
+		return nil, placed("body.identified", "not_sure needs a code that is sent to the known address; that is not possible here: call the customer back on the known number first")
+	}
+	lifetime := o.Lifetime
+	if r.Days > 0 {
+		lifetime = time.Duration(r.Days) * 24 * time.Hour
+	}
+	made, err := o.Privacy.MakeLink(ctx, privacy.LinkSpec{
+		ID: privacy.NewID(), Subject: subject, Maker: by, Language: r.Language, Lifetime: lifetime, Verify: o.Verify,
+		AskedOn: r.AskedOn, AskedBy: r.AskedBy, Identified: r.Identified, Rights: o.Rights,
+	})
+	if err != nil {
+		return nil, problem(err)
+	}
+	return made, nil
+}
+
+// placed is a 422 that names a field.
+func placed(location, message string) error {
+	return &Problem{
+		Type: "about:blank", Title: http.StatusText(http.StatusUnprocessableEntity), Status: http.StatusUnprocessableEntity,
+		Detail: "validation failed", Code: "invalid", Errors: []Place{{Location: location, Message: message}},
+	}
+}
+
+type listLinksOutput struct {
+	Body struct {
+		Links []linkBody `json:"links" doc:"Newest first"`
+	}
+}
+
+func (a *Actionpad) listLinks(ctx context.Context, in *refInput) (*listLinksOutput, error) {
+	ref, err := parseRef(in.Ref)
+	if err != nil {
+		return nil, err
+	}
+	if a.opt.Privacy.Plan().For(ref) == nil {
+		return nil, problem(privacy.ErrNotFound)
+	}
+	links, err := a.opt.Privacy.Links.List(ctx, sdk.Subject{ref})
+	if err != nil {
+		return nil, problem(err)
+	}
+	out := &listLinksOutput{}
+	out.Body.Links = []linkBody{}
+	for _, l := range links {
+		out.Body.Links = append(out.Body.Links, linkOut(l))
+	}
+	return out, nil
+}
+
+type revokeInput struct {
+	ID    string `path:"id" maxLength:"64"`
+	Agent string `query:"agent" doc:"The agent's id in the CRM, for the audit trail" maxLength:"64"`
+}
+
+func (a *Actionpad) revokeLink(ctx context.Context, in *revokeInput) (*struct{}, error) {
+	return nil, problem(a.opt.Privacy.RevokeLink(ctx, in.ID, actor(ctx, in.Agent)))
+}

@@ -1,0 +1,65 @@
+package ledger
+
+import (
+	"fmt"
+	"sync/atomic"
+	"testing"
+
+	"github.com/inzage/inzage/host/internal/privacy"
+)
+
+// BenchmarkOperation is one operation: intended and closed, two commits.
+func BenchmarkOperation(b *testing.B) {
+	for _, callers := range []int{1, 32} {
+		b.Run(fmt.Sprintf("callers=%d", callers), func(b *testing.B) { benchOperation(b, callers) })
+	}
+}
+
+func benchOperation(b *testing.B, callers int) {
+	l := open(b, testOptions(b))
+	var left, n atomic.Int64
+	left.Store(int64(b.N))
+	done := make(chan error, callers)
+	b.ResetTimer()
+	for range callers {
+		go func() {
+			for left.Add(-1) >= 0 {
+				id := fmt.Sprint("op", n.Add(1))
+				if err := l.Intend(ctx, correction(id)); err != nil {
+					done <- err
+					return
+				}
+				if err := l.Close(ctx, privacy.Outcome{Op: id, Result: privacy.Applied, Revision: "2"}); err != nil {
+					done <- err
+					return
+				}
+			}
+			done <- nil
+		}()
+	}
+	for range callers {
+		must(b, <-done)
+	}
+	b.StopTimer()
+	s := l.Stats()
+	b.ReportMetric(float64(s.Events)/float64(s.Commits), "events/commit")
+}
+
+// BenchmarkVerify reads events back and recomputes their chain.
+func BenchmarkVerify(b *testing.B) {
+	l := open(b, testOptions(b))
+	group := make([]*event, 0, batch)
+	for i := range batch {
+		e, err := eventOf(correction(fmt.Sprint("op", i)), intended)
+		must(b, err)
+		group = append(group, e)
+	}
+	for _, err := range l.commit(group) {
+		must(b, err)
+	}
+	b.ResetTimer()
+	for range b.N {
+		verified(b, l.Reader, batch)
+	}
+	b.ReportMetric(float64(b.N)*batch/b.Elapsed().Seconds(), "events/s")
+}

@@ -1,3 +1,0 @@
-package ledger
-
-var roles = map[string]func(path string) error{}
