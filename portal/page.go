@@ -19,7 +19,7 @@ var templateFiles embed.FS
 type frame struct {
 	Lang     string
 	Others   []languageLink
-	Problem  bool     // a form came back: the title says so
+	Problem  bool // a form came back: the title says so
 	Org      *Organisation
 	Site     string
 	Dial     string
@@ -27,6 +27,7 @@ type frame struct {
 	Until    time.Time
 	Nav      []navEntry
 	Back     bool // under 48em: the way back to the overview
+	Told     bool // the page itself says how to check that it is real
 	Assets   map[string]string
 	Now      time.Time
 	Data     any
@@ -39,13 +40,26 @@ type languageLink struct{ Lang, URL string }
 type navEntry struct {
 	TextID  string
 	Path    string
-	Current bool
+	Under   []string // beginnings of the addresses that belong to it
+	Current string   // for aria-current: "page", "true" for a page under it, or ""
+}
+
+func (e navEntry) current(path string) string {
+	if path == e.Path {
+		return "page"
+	}
+	for _, prefix := range e.Under {
+		if strings.HasPrefix(path, prefix) {
+			return "true"
+		}
+	}
+	return ""
 }
 
 // menu is what there is to do. The order is the one of the overview.
 var menu = []navEntry{
 	{TextID: "nav_overview", Path: "/overview"},
-	{TextID: "nav_data", Path: "/data"},
+	{TextID: "nav_data", Path: "/data", Under: []string{"/data/", "/related/"}},
 }
 
 // loadPages parses every page once per language, with the functions that
@@ -123,6 +137,7 @@ func (p *Portal) languageName(lang string) string { return p.texts[lang].must("l
 // that a page never breaks off.
 func (q *request) show(status int, name string, data any) {
 	f := q.frame(data)
+	f.Told = name == "landing" || name == "home"
 	if v, ok := data.(interface{ problem() bool }); ok {
 		f.Problem = v.problem()
 	}
@@ -155,7 +170,7 @@ func (q *request) frame(data any) *frame {
 	}
 	f.SignedIn, f.Until, f.Back = true, q.visit.IdleEnd, q.r.URL.Path != "/overview"
 	for _, e := range menu {
-		e.Current = e.Path == q.r.URL.Path
+		e.Current = e.current(q.r.URL.Path)
 		f.Nav = append(f.Nav, e)
 	}
 	return f

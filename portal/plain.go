@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -107,10 +108,12 @@ const (
 	previewRunes = 280
 )
 
-// preview returns the beginning of a long text, or "" when s is short. It cuts
-// between words where it can.
+var emptyLines = regexp.MustCompile(`\n\s*\n`)
+
+// preview returns the beginning of a long text without empty lines, or "" when
+// s is short. It cuts between words where it can.
 func preview(s string) string {
-	lines := strings.SplitN(s, "\n", previewLines+1)
+	lines := strings.SplitN(emptyLines.ReplaceAllString(s, "\n"), "\n", previewLines+1)
 	cut := strings.Join(lines[:min(len(lines), previewLines)], "\n")
 	if runes := []rune(cut); len(runes) > previewRunes {
 		cut = string(runes[:previewRunes])

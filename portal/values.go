@@ -10,8 +10,10 @@ import (
 type valueView struct {
 	Empty    bool
 	Withheld bool
-	Text     string
-	Items    []string // of a choice of several
+	// Unreadable: something stands there, but no text: HTML of a picture alone.
+	Unreadable bool
+	Text       string
+	Items      []string // of a choice of several
 	// Preview is set beside Text when the text is long.
 	Preview string
 }
@@ -30,7 +32,7 @@ func (f formatter) value(v sdk.Value, format sdk.Format) valueView {
 	}
 	text := f.oneText(v, format)
 	if text == "" {
-		return valueView{Empty: true}
+		return valueView{Unreadable: true}
 	}
 	return valueView{Text: text, Preview: preview(text)}
 }
@@ -87,6 +89,8 @@ func (f formatter) shortValue(v sdk.Value, format sdk.Format) string {
 	switch {
 	case view.Withheld:
 		return f.texts.must("value_withheld")
+	case view.Unreadable:
+		return f.texts.must("value_unreadable")
 	case view.Empty:
 		return f.texts.must("value_empty")
 	case len(view.Items) > 0:
