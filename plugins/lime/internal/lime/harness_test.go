@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http/httptest"
 	"os"
 	"strings"
@@ -179,8 +180,8 @@ func within(t *testing.T, d time.Duration) context.Context {
 
 func wantKind(t *testing.T, err error, kind sdk.ErrorKind) *sdk.Error {
 	t.Helper()
-	e, ok := err.(*sdk.Error)
-	if !ok || e.Kind != kind {
+	var e *sdk.Error
+	if !errors.As(err, &e) || e.Kind != kind {
 		t.Fatalf("error is %#v, want kind %q", err, kind)
 	}
 	return e

@@ -118,7 +118,11 @@ func (s *session) metadata(ctx context.Context) (*metadata, error) {
 		} `json:"_embedded"`
 	}
 	q := url.Values{"_embed": {"limetypes.properties"}}
-	if err := s.api.Get(ctx, rest.Path{"limetype"}, q, &doc); err != nil {
+	err := s.api.Get(ctx, rest.Path{"limetype"}, q, &doc)
+	switch {
+	case rest.Is(err, sdk.KindNotFound):
+		return nil, rest.NoAPI()
+	case err != nil && !refused(err): // if only the embedding is refused, readType asks for each
 		return nil, err
 	}
 	md := &metadata{s: s, types: map[string]*metaType{}}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/url"
-	"slices"
 	"strconv"
 
 	"github.com/inzage/inzage/plugins/lime/internal/rest"
@@ -133,11 +132,11 @@ func (w *walk) list(ctx context.Context, t *limetype, n int, at place) error {
 	}
 	fresh, seen, empty := at.last == "", map[string]bool{}, 0
 	for {
-		if key := at.query.Encode(); seen[key] {
+		key := at.query.Encode()
+		if seen[key] {
 			return sdk.Errorf(sdk.KindUnavailable, "the CRM's pages go round in a circle")
-		} else {
-			seen[key] = true
 		}
+		seen[key] = true
 		page, err := w.s.api.List(ctx, path, at.query)
 		if err != nil {
 			if fresh && len(seen) == 1 {
@@ -163,8 +162,9 @@ func (w *walk) list(ctx context.Context, t *limetype, n int, at place) error {
 
 // page sends what is new on one page.
 func (w *walk) page(n int, at place, page *rest.Page) error {
-	start, err := 0, error(nil)
+	start := 0
 	if at.last != "" {
+		var err error
 		if start, err = at.after(page.Objects); err != nil {
 			return err
 		}
@@ -182,58 +182,4 @@ func (w *walk) page(n int, at place, page *rest.Page) error {
 		}
 	}
 	return nil
-}
-
-// belongs tells whether a record is to be sent from this list. Through a
-// filtered list it must point to the parent, else the CRM did not filter; and
-// a record that points there twice has been sent from an earlier list.
-func (w *walk) belongs(n int, o rest.Record) (bool, error) {
-	l := w.rel.lists[n]
-	if l.by == "" {
-		return true, nil
-	}
-	if id, _ := idOf(o[l.by]); id != w.parent.ID {
-		return false, sdk.Errorf(sdk.KindUnavailable, "the CRM answered with a record that does not point to this one")
-	}
-	earlier := slices.ContainsFunc(w.rel.lists[:n], func(e list) bool {
-		id, _ := idOf(o[e.by])
-		return id == w.parent.ID
-	})
-	return !earlier, nil
-}
-
-// pass sends one record.
-func (w *walk) pass(o rest.Record, at place) error {
-	r, err := w.s.record(w.target, o)
-	if err != nil {
-		return err
-	}
-	r.OthersLinked = w.others(o)
-	at.last = r.Ref.ID
-	r.Cursor = at.cursor()
-	if err := w.send(r); err != nil {
-		return err
-	}
-	if w.sent++; w.limit > 0 && w.sent >= w.limit {
-		return errEnough
-	}
-	return nil
-}
-
-// others counts the persons on a record, without the one it is read for.
-func (w *walk) others(o rest.Record) int {
-	if !w.rel.known {
-		return sdk.OthersUnknown
-	}
-	seen := map[peopleIn]bool{}
-	for _, p := range w.rel.people {
-		raw, sent := o[p.property]
-		if !sent {
-			return sdk.OthersUnknown
-		}
-		if id, _ := idOf(raw); id != "" && (p.limetype != w.parent.Type || id != w.parent.ID) {
-			seen[peopleIn{id, p.limetype}] = true
-		}
-	}
-	return len(seen)
 }

@@ -2,12 +2,9 @@ package lime
 
 import (
 	"context"
-	"encoding/base64"
 	"errors"
-	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 	"testing"
 
 	"github.com/inzage/inzage/examples/lime-crm/limecrm"
@@ -135,98 +132,6 @@ func TestRelatedLimit(t *testing.T) {
 	}
 }
 
-func TestRelatedByTwoProperties(t *testing.T) {
-	f := start(t, limecrm.Options{})
-	for _, deal := range f.crm.IDs("deal")[:1] { // a deal with the same person twice
-		if err := f.crm.Update("deal", deal, map[string]any{"person": 1003, "person2": 1003}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	var want []string
-	others := map[string]int{}
-	for _, id := range f.crm.IDs("deal") {
-		o := f.crm.Object("deal", id)
-		p1, p2 := o["person"], o["person2"]
-		if p1 != int64(1003) && p2 != int64(1003) {
-			continue
-		}
-		want = append(want, text(id))
-		for _, p := range []any{p1, p2} {
-			if p != nil && p != int64(1003) {
-				others[text(id)]++
-			}
-		}
-	}
-	got, err := f.related(&sdk.RelatedRequest{Parent: eva, Relation: "deal"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	var ids []string
-	for i, r := range got {
-		ids = append(ids, r.Ref.ID)
-		if r.OthersLinked != others[r.Ref.ID] {
-			t.Errorf("deal %s: %d others, want %d", r.Ref.ID, r.OthersLinked, others[r.Ref.ID])
-		}
-		if _, hidden := r.Values["probability"]; hidden {
-			t.Error("a hidden field was sent")
-		}
-		rest, err := f.related(&sdk.RelatedRequest{Parent: eva, Relation: "deal", After: r.Cursor})
-		if err != nil || !slices.EqualFunc(rest, got[i+1:], sameRef) {
-			t.Errorf("after deal %s: %d records, %v", r.Ref.ID, len(rest), err)
-		}
-	}
-	slices.Sort(ids)
-	slices.Sort(want)
-	if !slices.Equal(ids, want) || len(ids) < 2 {
-		t.Errorf("deals %v, want %v", ids, want)
-	}
-}
-
-func TestRelatedPeople(t *testing.T) {
-	for name, test := range map[string]struct {
-		people any
-		want   int
-	}{
-		"not said":       {nil, sdk.OthersUnknown},
-		"nobody else":    {[]string{}, 0},
-		"one property":   {[]string{"person"}, 0},
-		"a list of them": {[]string{"person", "participant"}, sdk.OthersUnknown},
-		"a coworker too": {[]string{"person", "coworker"}, 1},
-	} {
-		t.Run(name, func(t *testing.T) {
-			set := map[string]any{"limetype": "deal", "by": []string{"person"}}
-			if test.people != nil {
-				set["people"] = test.people
-			}
-			f := start(t, limecrm.Options{}, relationSetting("x", set))
-			got, err := f.related(&sdk.RelatedRequest{Parent: eva, Relation: "x"})
-			if err != nil || len(got) == 0 || got[0].OthersLinked != test.want {
-				t.Errorf("%+v, %v, want %d", got, err, test.want)
-			}
-		})
-	}
-}
-
-func TestRelatedToOneAndNested(t *testing.T) {
-	f := start(t, limecrm.Options{})
-	got, err := f.related(&sdk.RelatedRequest{Parent: eva, Relation: "company"})
-	if err != nil || len(got) != 1 || got[0].Ref.ID != "1022" || got[0].OthersLinked != sdk.OthersUnknown {
-		t.Errorf("%+v, %v", got, err)
-	}
-	rest, err := f.related(&sdk.RelatedRequest{Parent: eva, Relation: "company", After: got[0].Cursor})
-	if err != nil || len(rest) != 0 {
-		t.Errorf("after the only one: %+v, %v", rest, err)
-	}
-	history, err := f.related(&sdk.RelatedRequest{Parent: eva, Relation: "history", Limit: 1})
-	if err != nil || history[0].Values["coworker"].Text == "" {
-		t.Errorf("no title for the coworker: %+v, %v", history, err)
-	}
-	member := sdk.Ref{Adapter: "crm", Type: "member", ID: "1001"}
-	if _, err := f.related(&sdk.RelatedRequest{Parent: member, Relation: "booking"}); err != nil {
-		t.Errorf("the parent is any record: %v", err)
-	}
-}
-
 func TestRelatedMissing(t *testing.T) {
 	for _, quirk := range []string{"", "empty-nested-404", "forbidden-as-404"} {
 		t.Run(quirk, func(t *testing.T) {
@@ -299,88 +204,4 @@ func TestRelatedStops(t *testing.T) {
 	if n > 100 {
 		t.Errorf("%d records after a cancel at 60", n)
 	}
-}
-
-func TestRelatedRefusesForgedCursors(t *testing.T) {
-	f := start(t, limecrm.Options{})
-	got, err := f.related(&sdk.RelatedRequest{Parent: eva, Relation: "deal", Limit: 1})
-	if err != nil {
-		t.Fatal(err)
-	}
-	raw, err := base64.RawURLEncoding.DecodeString(got[0].Cursor)
-	if err != nil {
-		t.Fatal(err)
-	}
-	good := string(raw)
-	f.crm.ResetRequests()
-	for name, forged := range map[string]string{
-		"another person":  strings.Replace(good, "person=1003", "person=1004", 1),
-		"everybody":       strings.Replace(good, "person=1003", "", 1),
-		"two persons":     good + "&person=1004",
-		"another filter":  good + "&not-person=1003",
-		"embedding":       good + "&_embed=person2",
-		"another list":    strings.Replace(good, "1|0|", "1|1|", 1),
-		"no such list":    strings.Replace(good, "1|0|", "1|9|", 1),
-		"negative":        strings.Replace(good, "1|0|", "1|-1|", 1),
-		"another version": "2" + good[1:],
-		"an address":      "1|0|1001|http://elsewhere.example.test/",
-		"no id":           "1|0|x|" + strings.SplitN(good, "|", 4)[3],
-		"empty":           "|||",
-	} {
-		t.Run(name, func(t *testing.T) {
-			after := base64.RawURLEncoding.EncodeToString([]byte(forged))
-			_, err := f.related(&sdk.RelatedRequest{Parent: eva, Relation: "deal", After: after})
-			wantKind(t, err, sdk.KindInvalid)
-		})
-	}
-	for _, after := range []string{"!!!", "a", strings.Repeat("A", 4000)} {
-		_, err := f.related(&sdk.RelatedRequest{Parent: eva, Relation: "deal", After: after})
-		wantKind(t, err, sdk.KindInvalid)
-	}
-	if n := f.crm.Count("", ""); n != 0 {
-		t.Errorf("%d requests were made for them", n)
-	}
-}
-
-func TestPagesOf(t *testing.T) {
-	begin := url.Values{"_limit": {"50"}, "_embed": {"coworker"}, "person": {"1003"}}
-	for query, want := range map[string]bool{
-		"_limit=50&_embed=coworker&person=1003&_offset=50":          true,
-		"_limit=10&_embed=coworker&person=1003&_offset_id=7":        true,
-		"person=1003&_offset=50":                                    true, // a server that forgets what it may forget
-		"person=1003&_cursor=abc":                                   true, // or pages in a way of its own
-		"_limit=50&_offset=50":                                      false,
-		"person=1004&_offset=50":                                    false,
-		"person=1003&person=1004":                                   false,
-		"person=1003&_embed=person2":                                false,
-		"person=1003&_sort=name":                                    false,
-		"person=1003&_offset=1&_offset=2":                           false,
-		"person=1003&min-date=2020-01-01":                           false,
-		"_limit=50&_embed=coworker&_embed=person&person=1003&_a=50": false,
-	} {
-		q, err := url.ParseQuery(query)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if pagesOf(begin, q) != want {
-			t.Errorf("%s: %v", query, !want)
-		}
-	}
-}
-
-func FuzzCursor(f *testing.F) {
-	q := url.Values{"_limit": {"50"}, "_offset": {"100"}}
-	f.Add(place{list: 1, last: "1003", query: q}.cursor())
-	f.Add("")
-	f.Add("MXwwfDEwMDF8")
-	f.Fuzz(func(t *testing.T, s string) {
-		p, err := parseCursor(s)
-		if err != nil {
-			return
-		}
-		again, err := parseCursor(p.cursor())
-		if err != nil || again.list != p.list || again.last != p.last || again.query.Encode() != p.query.Encode() {
-			t.Errorf("%q became %+v and then %+v, %v", s, p, again, err)
-		}
-	})
 }

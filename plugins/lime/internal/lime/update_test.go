@@ -2,6 +2,7 @@ package lime
 
 import (
 	"encoding/json"
+	"net/http"
 	"testing"
 	"time"
 
@@ -14,7 +15,7 @@ func (f *fixture) lastPut() map[string]any {
 	f.t.Helper()
 	var last []byte
 	for _, r := range f.crm.Requests() {
-		if r.Method == "PUT" {
+		if r.Method == http.MethodPut {
 			last = r.Body
 		}
 	}
@@ -28,7 +29,7 @@ func (f *fixture) lastPut() map[string]any {
 	return body
 }
 
-func (f *fixture) puts() int { return f.crm.Count("PUT", "") }
+func (f *fixture) puts() int { return f.crm.Count(http.MethodPut, "") }
 
 // edits are one change of every kind of field.
 var edits = map[string]struct {

@@ -73,17 +73,23 @@ func (c *Client) Put(ctx context.Context, p Path, values map[string]any) error {
 	return err
 }
 
-// Ping asks for the API's root. It returns the CRM's clock, as far as it shows.
+// Ping asks for the API's root. It returns the CRM's clock; zero when it does
+// not show.
 func (c *Client) Ping(ctx context.Context) (time.Time, error) {
 	a, err := c.get(ctx, nil, nil)
+	if Is(err, sdk.KindNotFound) {
+		return time.Time{}, NoAPI()
+	}
 	if err != nil {
 		return time.Time{}, err
 	}
-	at, err := http.ParseTime(a.header.Get("Date"))
-	if err != nil {
-		return time.Time{}, nil
-	}
+	at, _ := http.ParseTime(a.header.Get("Date")) // zero when it is no date
 	return at, nil
+}
+
+// NoAPI is the error for a url under which there is no Lime application.
+func NoAPI() error {
+	return unavailable("there is no Lime API under the configured url: look at the application's name in it")
 }
 
 // get tries a read again while that may help and the deadline allows it.

@@ -103,7 +103,7 @@ func (c *Client) once(ctx context.Context, method string, p Path, q url.Values, 
 	if err != nil {
 		return nil, c.noAnswer(err, sent.Load())
 	}
-	defer resp.Body.Close()
+	defer func() { _ = resp.Body.Close() }() // what matters has been read by then
 	return c.read(resp)
 }
 

@@ -66,7 +66,7 @@ func TestRequest(t *testing.T) {
 		t.Error(get.Header)
 	}
 	body, err := io.ReadAll(put.Body)
-	if err != nil || string(body) != `{"email":""}` || put.Header.Get("Content-Type") != "application/json" || put.Method != "PUT" {
+	if err != nil || string(body) != `{"email":""}` || put.Header.Get("Content-Type") != "application/json" || put.Method != http.MethodPut {
 		t.Errorf("%s %s %v", put.Method, body, err)
 	}
 }
@@ -224,6 +224,13 @@ func TestPing(t *testing.T) {
 	}
 }
 
+func TestPingTellsAWrongApplication(t *testing.T) {
+	c, _ := newClient(t, newWarp(), answers(404, ""))
+	if _, err := c.Ping(t.Context()); !Is(err, sdk.KindUnavailable) || !strings.Contains(err.Error(), "application's name") {
+		t.Error(err)
+	}
+}
+
 func TestPublicKeepsOnlyItsOwn(t *testing.T) {
 	for _, err := range []error{errors.New("eva@example.test"), context.Canceled, context.DeadlineExceeded} {
 		if got := Public(err); sdk.KindOf(got) != sdk.KindUnavailable || strings.Contains(got.Error(), "eva") {
@@ -231,7 +238,7 @@ func TestPublicKeepsOnlyItsOwn(t *testing.T) {
 		}
 	}
 	own := sdk.Errorf(sdk.KindInvalid, "x")
-	if Public(own) != own || Public(nil) != nil {
+	if !errors.Is(Public(own), own) || Public(nil) != nil {
 		t.Error("an error of the contract was changed")
 	}
 }
