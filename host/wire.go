@@ -43,8 +43,8 @@ type app struct {
 	crm      crmHealth
 }
 
-func assemble(ctx context.Context, cfg *config.Config, log hclog.Logger) (a *app, err error) {
-	a = &app{log: log, metrics: server.NewMetrics()}
+func assemble(ctx context.Context, cfg *config.Config, log hclog.Logger) (_ *app, err error) {
+	a := &app{log: log, metrics: server.NewMetrics()}
 	ctx, a.cancel = context.WithCancel(ctx)
 	defer func() {
 		if err != nil {

@@ -3,8 +3,6 @@ package adapters
 import (
 	"context"
 	"errors"
-	"os"
-	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -13,42 +11,6 @@ import (
 
 	"github.com/inzage/inzage/sdk"
 )
-
-func signal(tb testing.TB, pid int, sig syscall.Signal) {
-	tb.Helper()
-	if pid < 2 {
-		tb.Fatalf("pid %d", pid)
-	}
-	if err := syscall.Kill(pid, sig); err != nil {
-		tb.Fatal(err)
-	}
-}
-
-// freeze stops a process and waits until it stands still.
-func freeze(tb testing.TB, pid int) {
-	tb.Helper()
-	signal(tb, pid, syscall.SIGSTOP)
-	eventually(tb, time.Second, "the process is stopped", func() bool { return stateOf(pid) == 'T' })
-}
-
-// stateOf is the state of a process as the kernel words it; 0: gone.
-func stateOf(pid int) byte {
-	b, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat")
-	if err != nil {
-		return 0
-	}
-	_, rest, ok := strings.Cut(string(b), ") ")
-	if !ok {
-		return 0
-	}
-	return rest[0]
-}
-
-// alive reports that the process is there and no zombie.
-func alive(pid int) bool {
-	s := stateOf(pid)
-	return s != 0 && s != 'Z' && s != 'X'
-}
 
 func TestACrashInACallIsAClearErrorAndHeals(t *testing.T) {
 	m, log := start(t, with(spec("mem"), `{"faults":{"crash_at":{"contact":3}}}`), spec("other"))
@@ -174,16 +136,6 @@ func TestChildrenOfAnAdapterEndWithIt(t *testing.T) {
 	}
 	m.Stop(0)
 	eventually(t, time.Second, "the child is gone too", func() bool { return !alive(child) })
-}
-
-func numberAfter(t *testing.T, text, mark string) int {
-	t.Helper()
-	_, rest, ok := strings.Cut(text, mark)
-	n, err := strconv.Atoi(strings.FieldsFunc(rest+" ", func(r rune) bool { return r < '0' || r > '9' })[0])
-	if !ok || err != nil {
-		t.Fatalf("no number after %q in:\n%s", mark, text)
-	}
-	return n
 }
 
 // Between a process's end and the watcher's notice of it, calls wait too.

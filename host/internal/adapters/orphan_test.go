@@ -7,7 +7,6 @@ import (
 	"os"
 	"os/exec"
 	ossignal "os/signal"
-	"path/filepath"
 	"runtime"
 	"strconv"
 	"strings"
@@ -148,41 +147,4 @@ func TestASignalForTheHostsGroupSparesTheAdapter(t *testing.T) {
 	if alive(adapter) {
 		t.Fatal("the adapter outlives its host")
 	}
-}
-
-// signalGroup signals a process group.
-func signalGroup(t *testing.T, group int, sig syscall.Signal) {
-	t.Helper()
-	if group > -2 {
-		t.Fatalf("group %d", group)
-	}
-	if err := syscall.Kill(group, sig); err != nil {
-		t.Fatal(err)
-	}
-}
-
-// fixtureProcesses counts the processes that were given a socket in dir.
-func fixtureProcesses(t *testing.T, dir string) (n int) {
-	t.Helper()
-	paths, err := filepath.Glob("/proc/[0-9]*/environ")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, p := range paths {
-		b, err := os.ReadFile(p)
-		pid, _ := strconv.Atoi(filepath.Base(filepath.Dir(p)))
-		if err == nil && alive(pid) && strings.Contains(string(b), "PLUGIN_UNIX_SOCKET_DIR="+dir+"/") {
-			n++
-		}
-	}
-	return n
-}
-
-func environOf(t *testing.T, pid int) []string {
-	t.Helper()
-	b, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/environ")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return strings.Split(strings.TrimRight(string(b), "\x00"), "\x00")
 }

@@ -131,8 +131,13 @@ func TestAStartIsGivenUpWithItsContext(t *testing.T) {
 
 func TestNamesAreDistinct(t *testing.T) {
 	opt, _ := options(t)
-	if _, err := New(context.Background(), []Spec{spec("mem"), spec("mem")}, opt); err == nil {
+	twins := []Spec{spec("mem"), spec("mem")}
+	if _, err := New(context.Background(), twins, opt); err == nil {
 		t.Fatal("two adapters of one name")
+	}
+	m := launchAll(t, opt)
+	if err := m.Reload(context.Background(), twins); err == nil {
+		t.Fatal("two adapters of one name after a reload")
 	}
 }
 

@@ -80,7 +80,7 @@ func TestAStartThatEndsAfterStopIsNotKept(t *testing.T) {
 // The other narrow case: a reload was faster than a restart.
 func TestAStartThatEndsAfterAReloadIsNotKept(t *testing.T) {
 	opt, _ := options(t)
-	a := newAdapter(spec("mem", "-start-delay=300ms"), opt, nil)
+	a := newAdapter(spec("mem", "-start-delay=1s"), opt, nil)
 	defer a.stop(0)
 	done := make(chan error)
 	go func() { done <- a.start(context.Background()) }()

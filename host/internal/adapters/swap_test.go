@@ -119,9 +119,6 @@ func TestAReloadChangesEverythingOrNothing(t *testing.T) {
 	if n := fixtureProcesses(t, opt.SocketDir); n != 2 {
 		t.Fatalf("%d processes", n)
 	}
-	if err := m.Reload(context.Background(), []Spec{spec("a"), spec("a")}); err == nil {
-		t.Fatal("two adapters of one name")
-	}
 }
 
 func TestAReloadAddsKeepsAndRemoves(t *testing.T) {

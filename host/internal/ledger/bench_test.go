@@ -63,3 +63,18 @@ func BenchmarkVerify(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.N)*batch/b.Elapsed().Seconds(), "events/s")
 }
+
+// BenchmarkGroup is the cost of an event in a large group, the disk left aside.
+func BenchmarkGroup(b *testing.B) {
+	l := open(b, testOptions(b))
+	b.ResetTimer()
+	for n := range (b.N + groupSize - 1) / groupSize {
+		group := make([]*event, groupSize)
+		for i := range group {
+			var err error
+			group[i], err = eventOf(correction(fmt.Sprintf("op-%d-%d", n, i)), intended)
+			must(b, err)
+		}
+		must(b, l.commit(group)...)
+	}
+}

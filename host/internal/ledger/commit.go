@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"time"
 )
@@ -76,7 +77,7 @@ func (l *Ledger) begin(ctx context.Context) (_ *transaction, err error) {
 			_ = tx.Rollback()
 		}
 	}()
-	t := &transaction{ctx: ctx, tx: tx, l: l, open: l.stats.open.Load()}
+	t := &transaction{ctx: ctx, tx: tx, stmts: map[string]*sql.Stmt{}, l: l, open: l.stats.open.Load()}
 	if err = t.row(queryHead, l.host).Scan(&t.head.seq, &t.head.hash); isNoRows(err) {
 		err = nil
 	}

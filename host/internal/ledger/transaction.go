@@ -48,6 +48,7 @@ func parameters(first, n int) string {
 type transaction struct {
 	ctx     context.Context
 	tx      *sql.Tx
+	stmts   map[string]*sql.Stmt // those of the ledger that this transaction has used
 	l       *Ledger
 	head    head
 	open    int64 // operations that are open after this transaction
@@ -55,12 +56,21 @@ type transaction struct {
 	written bool
 }
 
+func (t *transaction) stmt(query string) *sql.Stmt {
+	s := t.stmts[query]
+	if s == nil {
+		s = t.tx.StmtContext(t.ctx, t.l.stmts[query])
+		t.stmts[query] = s
+	}
+	return s
+}
+
 func (t *transaction) row(query string, args ...any) *sql.Row {
-	return t.tx.StmtContext(t.ctx, t.l.stmts[query]).QueryRowContext(t.ctx, args...)
+	return t.stmt(query).QueryRowContext(t.ctx, args...)
 }
 
 func (t *transaction) exec(query string, args ...any) error {
-	_, err := t.tx.StmtContext(t.ctx, t.l.stmts[query]).ExecContext(t.ctx, args...)
+	_, err := t.stmt(query).ExecContext(t.ctx, args...)
 	t.written = true
 	return err
 }

@@ -10,7 +10,7 @@ import (
 
 // batch is how many events are read in one go: no transaction stays open for
 // long, so the host can go on writing and tidying up its file.
-const batch = 1000
+const batch = 500
 
 // Report is what [Reader.Verify] found.
 type Report struct {

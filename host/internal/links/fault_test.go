@@ -184,7 +184,7 @@ func TestFaultyNetwork(t *testing.T) {
 		"slow":       `{"name":"t","type":"latency","stream":"downstream","attributes":{"latency":3000}}`,
 		"silent":     `{"name":"t","type":"timeout","stream":"upstream","attributes":{"timeout":0}}`,
 		"reset":      `{"name":"t","type":"reset_peer","stream":"downstream","attributes":{"timeout":0}}`,
-		"cut answer": `{"name":"t","type":"limit_data","stream":"downstream","attributes":{"bytes":3}}`,
+		"cut answer": `{"name":"t","type":"limit_data","stream":"downstream","attributes":{"bytes":2}}`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel() // they mostly wait

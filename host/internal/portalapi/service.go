@@ -107,6 +107,8 @@ func crmError(e *sdk.Error, linkUntil time.Time) error {
 		if wait <= 0 {
 			wait = time.Minute
 		}
-		return fmt.Errorf("%w: %w", &portal.OutageError{LinkUntil: linkUntil, RetryAfter: wait}, e)
+		// e itself is not wrapped: a lost answer of a read is an outage, and the
+		// pages would take it for a save that may have happened.
+		return &portal.OutageError{LinkUntil: linkUntil, RetryAfter: wait}
 	}
 }

@@ -35,13 +35,12 @@ local function begin(key, idle, longest)
   redis.call('SET', key .. ':awake', '', 'PX', idle + SLACK)
 end
 
--- Moves the idle end of a session; nil when there is no such session any more.
+-- Moves the idle end of a session, never beyond its absolute end; nil when
+-- there is no such session any more.
 local function touch(key, idle)
   local f = redis.call('HMGET', key, 'idle_end', 'end')
   local awake = redis.call('EXISTS', key .. ':awake')
-  if not f[1] or awake == 0 or NOW >= tonumber(f[1]) or NOW >= tonumber(f[2]) then
-    return nil
-  end
+  if not f[1] or awake == 0 or NOW >= tonumber(f[1]) then return nil end
   redis.call('HSET', key, 'idle_end', math.min(NOW + idle, tonumber(f[2])))
   redis.call('SET', key .. ':awake', '', 'PX', idle + SLACK)
   return redis.call('HGETALL', key)
