@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"time"
 )
@@ -116,4 +117,17 @@ func (l *Ledger) succeeded(t *transaction, took time.Duration) {
 	if l.stats.failing.Swap(false) {
 		l.log.Info("ledger commits again")
 	}
+}
+
+// reconnect drops the writing connection: one that met a read-only or replaced
+// file would keep failing after the cause is gone.
+func (l *Ledger) reconnect() {
+	ctx, cancel := context.WithTimeout(context.Background(), lockWait)
+	defer cancel()
+	conn, err := l.writer.Conn(ctx)
+	if err != nil {
+		return // there is none to drop
+	}
+	_ = conn.Raw(func(any) error { return driver.ErrBadConn })
+	_ = conn.Close()
 }
