@@ -71,6 +71,11 @@ func hostOf(t *testing.T, command string) (host *exec.Cmd, adapter int) {
 	if adapter, _ = strconv.Atoi(strings.TrimSpace(line)); err != nil || adapter < 2 || !alive(adapter) {
 		t.Fatalf("the host says %q: %v", line, err)
 	}
+	t.Cleanup(func() { // a test that fails leaves no orphan either
+		if t.Failed() && alive(adapter) {
+			_ = syscall.Kill(adapter, syscall.SIGKILL)
+		}
+	})
 	return host, adapter
 }
 
