@@ -93,7 +93,7 @@ func (p *Portal) functions(lang string) template.FuncMap {
 	f := formatter{texts: p.texts[lang], loc: p.options.Location}
 	return template.FuncMap{
 		"t": f.texts.text, "rich": f.texts.rich, "dict": dict,
-		"day": f.day, "clock": f.clock, "moment": f.moment, "value": f.value, "short": f.shortValue,
+		"day": f.day, "clock": f.clock, "moment": f.moment, "value": f.value,
 		"line": line, "label": f.label,
 		"iso":     func(t time.Time) string { return t.In(f.loc).Format(time.RFC3339) },
 		"name":    p.languageName,

@@ -107,7 +107,7 @@ func parseKind(f *portal.InputField, text string) (sdk.Value, sdk.Reason) {
 		return v, ""
 	case sdk.KindOption:
 		for _, o := range f.Options {
-			if o.Key == text {
+			if o.Key == text && !o.Inactive {
 				return sdk.Choice(o.Key, o.Label), ""
 			}
 		}

@@ -214,3 +214,10 @@ func (s *Service) Receipt(_ context.Context, _ *portal.Visit, handle string) (*p
 	}
 	return r, nil
 }
+
+// MayNotEdit takes the right to change data from a visit.
+func (s *Service) MayNotEdit(secret string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.visit[secret].MayEdit = false
+}

@@ -57,6 +57,7 @@ func serve(port int, address, accent, logo, saving, fail string) error {
 	}
 	gin.SetMode(gin.ReleaseMode)
 	r := gin.New()
+	r.RedirectTrailingSlash = false
 	r.Use(func(c *gin.Context) {
 		c.Next()
 		for _, e := range c.Errors {
