@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"math/rand/v2"
-	"slices"
 	"strings"
 	"time"
 
@@ -135,44 +133,5 @@ func everyKeyExpires(w *world) {
 	wantErr(w.t, w.Revoke(w.ctx, id), nil)
 	if ttl := w.rdb.PTTL(w.ctx, linkKey(id)).Val(); ttl > Tombstone {
 		w.t.Errorf("revoked link expires after %v", ttl)
-	}
-}
-
-// sameTime compares the medians of many interleaved calls. The bound is
-// generous: a shared machine must not fail it, another path through the code must.
-func sameTime(w *world) {
-	expired, expiredToken, _ := w.link()
-	w.clock.advance(72 * time.Hour)
-	revoked, revokedToken, _ := w.link()
-	wantErr(w.t, w.Revoke(w.ctx, revoked), nil)
-	usedUp, usedUpToken, code := w.link()
-	for range MaxVisits {
-		w.enter(usedUpToken, code)
-	}
-	w.wantStatus(expired, privacy.LinkExpired)
-	w.wantStatus(usedUp, privacy.LinkUsedUp)
-	tokens := map[string]string{
-		"unknown": newSecret(), "expired": expiredToken, "revoked": revokedToken, "used up": usedUpToken,
-	}
-	names := []string{"unknown", "expired", "revoked", "used up"}
-	took := map[string][]time.Duration{}
-	for range 250 {
-		rand.Shuffle(len(names), func(i, j int) { names[i], names[j] = names[j], names[i] })
-		for _, name := range names {
-			start := time.Now()
-			_, err := w.Knock(w.ctx, tokens[name], true)
-			took[name] = append(took[name], time.Since(start))
-			wantErr(w.t, err, privacy.ErrDeadLink)
-		}
-	}
-	var medians []time.Duration
-	for _, name := range names {
-		slices.Sort(took[name])
-		m := took[name][len(took[name])/2]
-		medians = append(medians, m)
-		w.t.Logf("%-8s %v", name, m)
-	}
-	if lo, hi := slices.Min(medians), slices.Max(medians); hi > lo*3/2 {
-		w.t.Errorf("dead links can be told apart by time: medians from %v to %v", lo, hi)
 	}
 }
