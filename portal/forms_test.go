@@ -69,7 +69,7 @@ func TestErrorsStandAtTheField(t *testing.T) {
 			continue
 		}
 		wantStatus(t, rec, http.StatusUnprocessableEntity)
-		wantText(t, rec, append(c.texts, "<title>Fout: ", "Er klopt iets niet", `aria-invalid="true"`)...)
+		wantText(t, rec, append(c.texts, "<title>Fout: ", "Er klopt iets niet", "wrong-field", strings.Split(c.name, "-")[0]+"-error")...)
 	}
 }
 
