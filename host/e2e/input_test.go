@@ -181,7 +181,7 @@ func TestReloadSwapsWithoutAFailedRequest(t *testing.T) {
 	}()
 	for i := range 5 {
 		w.rewrite(`page_size = 5`+itoa(i), `page_size = 5`+itoa(i+1))
-		w.reload("adapter swapped", i+1)
+		w.reload("adapter has a new generation", i+1)
 	}
 	w.rewrite(`field "city"`, `field "town"`+"{}\n    field \"city\"")
 	w.rewrite(`page_size`, `pagesize`)

@@ -13,17 +13,22 @@ import (
 
 // Finder returns the capability, if the adapter describes it.
 func (c *Client) Finder() (sdk.Finder, bool) {
-	return finder{c}, c.caps[sdk.CapabilityFinder]
+	return finder{c}, c.can(sdk.CapabilityFinder)
 }
 
 // Relater returns the capability, if the adapter describes it.
 func (c *Client) Relater() (sdk.Relater, bool) {
-	return relater{c}, c.caps[sdk.CapabilityRelater]
+	return relater{c}, c.can(sdk.CapabilityRelater)
 }
 
 // Updater returns the capability, if the adapter describes it.
 func (c *Client) Updater() (sdk.Updater, bool) {
-	return updater{c}, c.caps[sdk.CapabilityUpdater]
+	return updater{c}, c.can(sdk.CapabilityUpdater)
+}
+
+func (c *Client) can(capability sdk.Capability) bool {
+	caps := c.caps.Load()
+	return caps != nil && (*caps)[capability]
 }
 
 type finder struct{ c *Client }

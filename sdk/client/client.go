@@ -3,6 +3,7 @@ package client
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"time"
 
 	"github.com/hashicorp/go-plugin"
@@ -61,7 +62,7 @@ type Client struct {
 	relater pb.RelaterClient
 	updater pb.UpdaterClient
 	gone    <-chan struct{}
-	caps    map[sdk.Capability]bool
+	caps    atomic.Pointer[map[sdk.Capability]bool]
 }
 
 // New returns a client on a connection.
@@ -79,7 +80,7 @@ func New(conn grpc.ClientConnInterface) *Client {
 func (c *Client) Gone() <-chan struct{} { return c.gone }
 
 // Describe asks the adapter what it is, and remembers its capabilities: call
-// it once, before any capability is asked for.
+// it before any capability is asked for.
 func (c *Client) Describe(ctx context.Context) (*sdk.Description, error) {
 	resp, err := c.adapter.Describe(wire.Outgoing(ctx), &pb.DescribeRequest{})
 	if err != nil {
@@ -93,7 +94,7 @@ func (c *Client) Describe(ctx context.Context) (*sdk.Description, error) {
 	for _, have := range d.Capabilities {
 		caps[have] = true
 	}
-	c.caps = caps
+	c.caps.Store(&caps)
 	return d, nil
 }
 

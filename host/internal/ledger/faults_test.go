@@ -126,6 +126,23 @@ func TestCommitFails(t *testing.T) {
 	verified(t, l.Reader, 3)
 }
 
+// TestLostAnswer: the commit was reported as failed, and stands all the same. The
+// ledger goes on from what the file holds.
+func TestLostAnswer(t *testing.T) {
+	l := open(t, testOptions(t))
+	must(t, l.Intend(ctx, correction("op1")))
+	before := *l.known
+	must(t, l.Intend(ctx, correction("op2")))
+	l.known = &before // nobody else writes now
+	l.stats.open.Store(1)
+	l.failed(errors.New("answer lost"), 1)
+	must(t, l.Close(ctx, privacy.Outcome{Op: "op2", Result: privacy.Applied}))
+	if s := l.Stats(); s.Open != 1 || s.Failing {
+		t.Errorf("stats: %+v", s)
+	}
+	verified(t, l.Reader, 3)
+}
+
 // hook turns the present writing connection's commits into roll-backs.
 func hook(t *testing.T, l *Ledger, result int32) {
 	t.Helper()

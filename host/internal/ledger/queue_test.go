@@ -169,3 +169,19 @@ func TestQueueStopWithWaitersOutside(t *testing.T) {
 		}
 	})
 }
+
+// TestOwnDeadline: a caller without a deadline is not kept for ever either.
+func TestOwnDeadline(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := &Ledger{queue: running(1, &slowDisk{takes: time.Hour})}
+		start := time.Now()
+		if err := l.Note(ctx, correction("op1")); !errors.Is(err, ErrUncertain) {
+			t.Error(err)
+		}
+		if took := time.Since(start); took != MaxWait {
+			t.Errorf("it waited %v", took)
+		}
+		l.queue.stop()
+		<-l.queue.stopped
+	})
+}

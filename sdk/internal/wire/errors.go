@@ -46,7 +46,7 @@ func ToStatus(err error) error {
 	st, detailErr := status.New(code, string(e.Kind)).WithDetails(
 		&errdetails.ErrorInfo{Domain: Domain, Reason: string(e.Kind)},
 		&pb.ErrorDetail{
-			Field: e.Field, MovedTo: refOrNil(e.MovedTo), Detail: e.Detail,
+			Field: clean(e.Field), MovedTo: refOrNil(e.MovedTo), Detail: clean(e.Detail),
 			RetryAfterMs: e.RetryAfter.Milliseconds(), MayHaveApplied: e.MayHaveApplied,
 		})
 	if detailErr != nil {
