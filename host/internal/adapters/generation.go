@@ -15,7 +15,6 @@ import (
 type generation struct {
 	proc   *process
 	client *client.Client
-	probe  *client.Client // for Describe while calls run: that writes down the client's capabilities
 	desc   *sdk.Description
 	number int
 	born   time.Time
@@ -38,9 +37,8 @@ func begin(ctx context.Context, spec Spec, opt Options, number int) (*generation
 	if opt.Timing.StreamIdle > 0 {
 		p.client.StreamIdle = opt.Timing.StreamIdle
 	}
-	probe := *p.client
 	g := &generation{
-		proc: p, client: p.client, probe: &probe, number: number, born: time.Now(),
+		proc: p, client: p.client, number: number, born: time.Now(),
 		polite: opt.Timing.Kill, idle: make(chan struct{}), schema: newSchemaCache(),
 	}
 	if err := g.configure(ctx, spec, opt); err != nil {

@@ -75,7 +75,7 @@ func (a *adapter) answers(g *generation) bool {
 func (a *adapter) healthy(g *generation) bool {
 	ctx, cancel := context.WithTimeout(a.ctx, a.opt.Timing.ProbeLimit)
 	defer cancel()
-	_, err := g.probe.Describe(ctx)
+	_, err := g.client.Describe(ctx)
 	return err == nil || a.ctx.Err() != nil
 }
 

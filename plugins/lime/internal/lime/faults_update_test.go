@@ -41,6 +41,7 @@ func TestUpdateOutcomeUnknown(t *testing.T) {
 		"cannot be read back":         {[]limecrm.Fault{lost, {Kind: limecrm.FaultStatus, Method: "GET", Status: 500, Skip: 1}}, true, 1},
 		"written, cannot be read":     {[]limecrm.Fault{{Kind: limecrm.FaultStatus, Method: "GET", Status: 500, Skip: 1}}, true, 1},
 		"never gets through":          {[]limecrm.Fault{{Kind: limecrm.FaultDrop, Method: "PUT"}}, true, 2},
+		"nobody behind the gateway":   {[]limecrm.Fault{{Kind: limecrm.FaultStatus, Method: "PUT", Status: 504}}, true, 2},
 		"the CRM always fails":        {[]limecrm.Fault{{Kind: limecrm.FaultStatus, Method: "PUT", Status: 500}}, false, 2},
 		"somebody else was there too": {[]limecrm.Fault{{Kind: limecrm.FaultStale, Skip: 1, Times: 1}, {Kind: limecrm.FaultDrop, Method: "PUT", Times: 1}}, true, 1},
 	} {

@@ -42,6 +42,17 @@ func TestFind(t *testing.T) {
 	}
 }
 
+func TestFindNothingAsksNothing(t *testing.T) {
+	f := start(t, limecrm.Options{})
+	f.schema()
+	f.crm.ResetRequests()
+	for _, req := range []sdk.FindRequest{{Text: " \t"}, {Type: "person", Field: "email"}} {
+		if got, err := f.Find(t.Context(), &req); err != nil || len(got.Records) > 0 || f.crm.Count("", "") > 0 {
+			t.Errorf("%+v, %v, %d requests", got, err, f.crm.Count("", ""))
+		}
+	}
+}
+
 func TestFindReturnsWholeRecords(t *testing.T) {
 	f := start(t, limecrm.Options{Quirks: limecrm.Quirks{QueryOptionKeys: true}})
 	got, err := f.Find(t.Context(), &sdk.FindRequest{Type: "person", Text: "eva jansen", Limit: 1})

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -108,26 +109,29 @@ func TestMetadataWithoutEmbedding(t *testing.T) {
 // A server whose next links never end, or that forgets its filter, must not
 // keep an export going for ever or fill it with other people's records.
 func TestListsThatCannotBeTrusted(t *testing.T) {
-	for name, list := range map[string]string{
-		"a circle":             `{"_links":{"next":{"href":"?_limit=50"}},"_embedded":{"limeobjects":[{"_id":1,"parent":1003}]}}`,
-		"somebody else's":      `{"_links":{},"_embedded":{"limeobjects":[{"_id":1,"parent":1004}]}}`,
-		"nobody's":             `{"_links":{},"_embedded":{"limeobjects":[{"_id":1,"parent":null}]}}`,
-		"a filter gone":        `{"_links":{"next":{"href":"?_offset=50"}},"_embedded":{"limeobjects":[{"_id":1,"parent":1003}]}}`,
-		"a record without id":  `{"_links":{},"_embedded":{"limeobjects":[{"parent":1003}]}}`,
-		"no list":              `{"_links":{}}`,
-		"an object in between": `{"_embedded":{"limeobjects":{"_id":1}}}`,
+	for name, test := range map[string]struct{ list, says string }{
+		"a circle":            {`{"_links":{"next":{"href":"?_limit=50&parent=1003"}},"_embedded":{"limeobjects":[{"_id":1,"parent":1003}]}}`, "circle"},
+		"somebody else's":     {`{"_links":{},"_embedded":{"limeobjects":[{"_id":1,"parent":1004}]}}`, "does not point"},
+		"nobody's":            {`{"_links":{},"_embedded":{"limeobjects":[{"_id":1,"parent":null}]}}`, "does not point"},
+		"a filter gone":       {`{"_links":{"next":{"href":"?_offset=50"}},"_embedded":{"limeobjects":[{"_id":1,"parent":1003}]}}`, "leaves the list"},
+		"no end":              {`{"_links":{"next":{"href":"?parent=1003&_offset=N"}},"_embedded":{"limeobjects":[]}}`, "no end"},
+		"a record without id": {`{"_links":{},"_embedded":{"limeobjects":[{"parent":1003}]}}`, "without an id"},
+		"no list":             {`{"_links":{}}`, "not a list"},
+		"an object instead":   {`{"_embedded":{"limeobjects":{"_id":1}}}`, "JSON"},
 	} {
 		t.Run(name, func(t *testing.T) {
+			n := 0
 			a := odd(t, func(w http.ResponseWriter, r *http.Request) {
-				body := list
+				body := test.list
 				if strings.Contains(r.URL.Path, "/limetype/") {
 					body = `{"_embedded":{"limetypes":[{"name":"person","_embedded":{"properties":[
 						{"name":"parent","type":"belongsto","_links":{"related_type":{"name":"person"}}}]}}]}}`
 				}
-				_, _ = w.Write([]byte(strings.ReplaceAll(body, `"?_limit=50"`, `"?_limit=50&parent=1003"`)))
+				n++
+				_, _ = w.Write([]byte(strings.ReplaceAll(body, "_offset=N", "_offset="+strconv.Itoa(n))))
 			}, withRelation("children", map[string]any{"limetype": "person", "by": []string{"parent"}}))
 			err := a.Related(within(t, 30*time.Second), &sdk.RelatedRequest{Parent: eva, Relation: "children"}, func(*sdk.Record) error { return nil })
-			wantKind(t, err, sdk.KindUnavailable)
+			contains(t, wantKind(t, err, sdk.KindUnavailable).Detail, test.says)
 		})
 	}
 }

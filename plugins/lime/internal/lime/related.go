@@ -95,6 +95,9 @@ func (w *walk) one(ctx context.Context, t *limetype, seen bool) error {
 		return nil
 	}
 	o, err = w.s.object(ctx, w.target, id)
+	if rest.Is(err, sdk.KindNotFound) {
+		return errDenied() // Lime unlinks what it deletes: this one is hidden
+	}
 	if err != nil {
 		return err
 	}
@@ -153,7 +156,10 @@ func (w *walk) list(ctx context.Context, t *limetype, n int, at place) error {
 		if empty++; len(page.Objects) > 0 {
 			empty = 0
 		}
-		if empty > maxEmpty || !pagesOf(begin, page.Next) {
+		if empty > maxEmpty {
+			return sdk.Errorf(sdk.KindUnavailable, "the CRM's list has no end")
+		}
+		if !pagesOf(begin, page.Next) {
 			return sdk.Errorf(sdk.KindUnavailable, "the CRM's link to the next page leaves the list")
 		}
 		at = place{list: n, query: page.Next}

@@ -163,20 +163,22 @@ func TestRelatedMissing(t *testing.T) {
 
 // A list that is forbidden must never look like one that is empty.
 func TestRelatedForbidden(t *testing.T) {
+	user := limecrm.APIUser{
+		ID: 1, Name: "x", Key: "00ff", Rights: limecrm.Rights{Read: true},
+		Except: map[string]limecrm.Rights{"history": {}, "deal": {}, "company": {}},
+	}
 	for _, hide := range []bool{false, true} {
-		f := start(t, limecrm.Options{Quirks: limecrm.Quirks{ForbiddenAs404: hide}})
+		f := start(t, limecrm.Options{Quirks: limecrm.Quirks{ForbiddenAs404: hide}, Users: []limecrm.APIUser{user}})
 		f.schema()
-		f.cur.api.Close()
-		// The right is taken away while the adapter runs.
-		key := withKey(limecrm.KeyNoHistory)
-		set := settingsOf(t, "base")
-		key(set)
-		old := f.cur
-		set["url"] = old.set.URL.String()
+		// The rights are taken away while the adapter runs.
+		before, set := f.cur, settingsOf(t, "base")
+		set["url"], set["api_key"] = before.set.URL.String(), user.Key
 		f.configure(set)
-		f.cur.models.cur.Store(old.models.cur.Load())
-		_, err := f.related(&sdk.RelatedRequest{Parent: eva, Relation: "history"})
-		wantKind(t, err, sdk.KindDenied)
+		f.cur.models.cur.Store(before.models.cur.Load())
+		for _, relation := range []string{"history", "deal", "company"} {
+			_, err := f.related(&sdk.RelatedRequest{Parent: eva, Relation: relation})
+			wantKind(t, err, sdk.KindDenied)
+		}
 	}
 }
 
