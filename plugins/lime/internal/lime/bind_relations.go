@@ -101,24 +101,6 @@ func (b *binder) bindBack(path string, set settings.Relation, r *relation, targe
 	}
 }
 
-// bindPeople finds out where other persons stand on the related record. A list
-// of persons cannot be counted without reading it for every record: unknown.
-func (b *binder) bindPeople(path string, set settings.Relation, r *relation, target *metaType) {
-	r.known = set.PeopleKnown
-	for _, name := range set.People {
-		p := b.propertyOf(path+".people", target, name)
-		switch {
-		case p == nil:
-		case p.Type == "belongsto":
-			r.people = append(r.people, peopleIn{name, p.related()})
-		case isList(p.Type):
-			r.known = false
-		default:
-			b.problem(path+".people", "%q of limetype %s holds no record", name, r.Type)
-		}
-	}
-}
-
 func (b *binder) propertyOf(path string, t *metaType, name string) *metaProperty {
 	p := t.property(name)
 	if p == nil {

@@ -99,3 +99,37 @@ func TestRelatedToOneAndNested(t *testing.T) {
 		t.Errorf("the parent is any record: %v", err)
 	}
 }
+
+// Without people in the settings, the metadata tells who else is on a record.
+func TestRelatedPeopleByMetadata(t *testing.T) {
+	f := start(t, limecrm.Options{})
+	if err := f.crm.Update("member", 1001, map[string]any{"person": 1004}); err != nil {
+		t.Fatal(err)
+	}
+	m, err := f.cur.model(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]bool{
+		"history": true, "document": true, "participant": true, "consent": true, "member": true,
+		"company": false, // lists persons
+	} {
+		if r := m.types["person"].relations[name]; r.known != want {
+			t.Errorf("%s: known is %v", name, r.known)
+		}
+	}
+	member := sdk.Ref{Adapter: "crm", Type: "member", ID: "1001"}
+	got, err := f.related(&sdk.RelatedRequest{Parent: member, Relation: "booking"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range got {
+		if r.OthersLinked != 0 {
+			t.Errorf("%s: %d others", r.Ref, r.OthersLinked)
+		}
+	}
+	got, err = f.related(&sdk.RelatedRequest{Parent: sdk.Ref{Adapter: "crm", Type: "person", ID: "1004"}, Relation: "member"})
+	if err != nil || len(got) == 0 || got[0].OthersLinked != 0 {
+		t.Errorf("%+v, %v", got, err)
+	}
+}

@@ -56,7 +56,7 @@ type Relation struct {
 	Ownership sdk.Ownership
 
 	// People are the properties of the related limetype that hold persons.
-	// Without PeopleKnown nobody said which, and every count is unknown.
+	// Without PeopleKnown nobody said which, and the CRM's metadata has to do.
 	People      []string
 	PeopleKnown bool
 }
