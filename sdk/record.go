@@ -3,6 +3,7 @@ package sdk
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 )
@@ -210,16 +211,14 @@ func (v Value) Equal(w Value) bool {
 	}
 }
 
+// sameKeys compares options as sets.
 func sameKeys(a, b []Option) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	keys := make(map[string]bool, len(a))
-	for _, o := range a {
-		keys[o.Key] = true
-	}
-	for _, o := range b {
-		if !keys[o.Key] {
+	return subset(a, b) && subset(b, a)
+}
+
+func subset(a, b []Option) bool {
+	for _, x := range a {
+		if !slices.ContainsFunc(b, func(y Option) bool { return x.Key == y.Key }) {
 			return false
 		}
 	}

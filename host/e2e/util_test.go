@@ -2,7 +2,9 @@ package e2e
 
 import (
 	"encoding/json"
+	"os"
 	"strconv"
+	"testing"
 )
 
 func toJSON(v any) string {
@@ -14,3 +16,10 @@ func toJSON(v any) string {
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }
+
+func writeFile(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -121,12 +121,12 @@ func (w *world) write(source string, opts ...option) {
 		{`"127.0.0.1:9090"`, `""`},
 		{`http://127.0.0.1:8090`, w.crmURL},
 		{`".inzage`, `"` + w.dir + `/data`},
-		{`"bin/`, `"` + bin + `/`},
 		{`"60/1m"`, `"100000/1m"`},
 		{`"30/1m"`, `"100000/1m"`},
 	} {
 		text = replace(r[0], r[1])(w, text)
 	}
+	text = strings.ReplaceAll(strings.ReplaceAll(text, `"../../bin/`, `"bin/`), `"bin/`, `"`+bin+`/`)
 	for _, o := range opts {
 		text = o(w, text)
 	}
@@ -194,13 +194,21 @@ func (w *world) kill() {
 	<-w.exited
 }
 
-// run runs a command of the host.
+// run runs a command of the host and returns all that it prints.
 func (w *world) run(args ...string) (string, error) {
+	out, errs, err := w.runApart(args...)
+	return out + errs, err
+}
+
+// runApart returns what a command prints to stdout and stderr.
+func (w *world) runApart(args ...string) (string, string, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, filepath.Join(bin, "inzage"), append(args, "-c", w.config)...)
-	out, err := cmd.CombinedOutput()
-	return string(out), err
+	var out, errs bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &errs
+	err := cmd.Run()
+	return out.String(), errs.String(), err
 }
 
 func (w *world) await(what string, limit time.Duration, ok func() bool) {

@@ -10,7 +10,7 @@ import (
 // Errors of single events. The ledger works; a repeat would fail again.
 var (
 	// ErrExists: an operation of that id is in the ledger already.
-	ErrExists = errors.New("the operation is in the ledger already")
+	ErrExists = privacy.ErrExists
 	// ErrInvalid: the event has no id or kind, holds bytes that are no text, a
 	// reference without all its parts, or is too large.
 	ErrInvalid = errors.New("not an event for the ledger")

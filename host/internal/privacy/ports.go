@@ -11,7 +11,7 @@ import (
 // references, field names, counts and keyed marks only.
 type Ledger interface {
 	// Intend commits an operation before its effect. When it fails, nothing
-	// may be done.
+	// may be done. ErrExists when there is an operation of that id.
 	Intend(ctx context.Context, op Operation) error
 	// Close commits the outcome of an intended operation.
 	Close(ctx context.Context, out Outcome) error

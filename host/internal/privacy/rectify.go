@@ -106,7 +106,9 @@ func (s *Service) Correct(ctx context.Context, v *Visit, c Correction) (*Correct
 			Field: ch.Field, Old: s.Marker.Mark(c.ID, c.Ref, ch.Field, ch.Old), New: s.Marker.Mark(c.ID, c.Ref, ch.Field, ch.New),
 		})
 	}
-	if err := s.intend(ctx, op); err != nil {
+	if err := s.intend(ctx, op); errors.Is(err, ErrExists) {
+		return s.before(ctx, c.ID) // save was pressed twice at once
+	} else if err != nil {
 		return nil, err
 	}
 	// The write must not be cut off by a customer who closes the page.

@@ -30,7 +30,11 @@ type Service struct {
 
 // intend commits an operation; nothing may be done when it fails.
 func (s *Service) intend(ctx context.Context, op Operation) error {
-	if err := s.Ledger.Intend(ctx, op); err != nil {
+	err := s.Ledger.Intend(ctx, op)
+	if errors.Is(err, ErrExists) {
+		return err
+	}
+	if err != nil {
 		s.Log.Error("ledger refused an operation; nothing was done", "operation", op.ID, "kind", op.Kind)
 		return ledgerError(err)
 	}
