@@ -110,9 +110,16 @@ func (b *binder) checkNames(path string, set settings.Type, meta *metaType) {
 		key   string
 		names []string
 	}{
-		{"search", set.Search}, {"title", some(set.Title)}, {"archived", some(set.Archived)}, {"embed", set.Embed},
-		{"personal", set.Personal}, {"not_personal", set.Impersonal}, {"sensitive", set.Sensitive},
-		{"third_party", set.ThirdParty}, {"readonly", set.ReadOnly}, {"hidden", set.Hidden},
+		{"search", set.Search},
+		{"title", some(set.Title)},
+		{"archived", some(set.Archived)},
+		{"embed", set.Embed},
+		{"personal", set.Personal},
+		{"not_personal", set.Impersonal},
+		{"sensitive", set.Sensitive},
+		{"third_party", set.ThirdParty},
+		{"readonly", set.ReadOnly},
+		{"hidden", set.Hidden},
 	} {
 		for _, name := range list.names {
 			p := meta.property(name)

@@ -19,8 +19,13 @@ func TestNoPersonalDataInErrorsAndLogs(t *testing.T) {
 		}
 	}
 	faults := []limecrm.Fault{
-		{}, {Kind: limecrm.FaultStatus, Status: 500}, {Kind: limecrm.FaultStatus, Status: 429, RetryAfter: 90},
-		{Kind: limecrm.FaultBadJSON}, {Kind: limecrm.FaultDrop}, {Kind: limecrm.FaultLost}, {Kind: limecrm.FaultForeignNext},
+		{},
+		{Kind: limecrm.FaultStatus, Status: 500},
+		{Kind: limecrm.FaultStatus, Status: 429, RetryAfter: 90},
+		{Kind: limecrm.FaultBadJSON},
+		{Kind: limecrm.FaultDrop},
+		{Kind: limecrm.FaultLost},
+		{Kind: limecrm.FaultForeignNext},
 	}
 	for _, fault := range faults {
 		f := start(t, limecrm.Options{Canaries: map[string]any{

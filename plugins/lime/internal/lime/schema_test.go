@@ -68,8 +68,11 @@ func TestSchemaOptions(t *testing.T) {
 	s := f.schema()
 	country := s.Type("person").Field("country")
 	want := []sdk.Option{
-		{Key: "nl", Label: "Netherlands"}, {Key: "se", Label: "Sweden"}, {Key: "be", Label: "Belgium"},
-		{Key: "de", Label: "Germany"}, {Key: "yu", Label: "Yugoslavia", Inactive: true},
+		{Key: "nl", Label: "Netherlands"},
+		{Key: "se", Label: "Sweden"},
+		{Key: "be", Label: "Belgium"},
+		{Key: "de", Label: "Germany"},
+		{Key: "yu", Label: "Yugoslavia", Inactive: true},
 	}
 	same := func(a, b sdk.Option) bool { return a.Key == b.Key && a.Label == b.Label && a.Inactive == b.Inactive }
 	if !slices.EqualFunc(country.Options, want, same) {
@@ -116,9 +119,13 @@ func TestSchemaFindsSlipsInTheSettings(t *testing.T) {
 		"people":    {relationSetting("history", map[string]any{"people": []string{"persn"}}), "limetypes.person.relations.history.people", `did you mean "person"?`},
 		"no record": {relationSetting("history", map[string]any{"people": []string{"note"}}), "limetypes.person.relations.history.people", "holds no record"},
 	}
+	f := start(t, limecrm.Options{})
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			f := start(t, limecrm.Options{}, test.edit)
+			set := settingsOf(t, "base")
+			set["url"] = f.url()
+			test.edit(set)
+			f.configure(set)
 			_, err := f.Schema(t.Context())
 			e := wantKind(t, err, sdk.KindInvalid)
 			if e.Field != test.field {
