@@ -45,23 +45,23 @@ func normalise(typed string) (string, bool) {
 	return string(out), len(out) == codeLength
 }
 
-// canonical folds one ASCII character; other alphabets have look-alikes that
-// must not become letters.
+// canonical folds one character. Only ASCII is folded: other alphabets have
+// look-alikes that must not become letters.
 func canonical(r rune) (byte, bool) {
-	if r >= utf8.RuneSelf {
+	if r >= 'a' && r <= 'z' {
+		r -= 'a' - 'A'
+	}
+	switch r {
+	case 'O':
+		r = '0'
+	case 'I', 'L':
+		r = '1'
+	}
+	i := strings.IndexRune(crockford, r)
+	if i < 0 {
 		return 0, false
 	}
-	c := byte(r)
-	if c >= 'a' && c <= 'z' {
-		c -= 'a' - 'A'
-	}
-	switch c {
-	case 'O':
-		c = '0'
-	case 'I', 'L':
-		c = '1'
-	}
-	return c, strings.IndexByte(crockford, c) >= 0
+	return crockford[i], true
 }
 
 // newCode returns a random code in normal form.

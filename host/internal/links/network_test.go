@@ -2,12 +2,16 @@ package links
 
 import (
 	"context"
+	"errors"
+	"io"
 	"net"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/Shopify/toxiproxy/v2"
+	"github.com/redis/go-redis/v9"
 	"github.com/rs/zerolog"
 
 	"github.com/inzage/inzage/host/internal/privacy"
@@ -55,29 +59,97 @@ func TestFaultyNetwork(t *testing.T) {
 	}
 }
 
-// TestLostAnswer: a try whose answer is lost counts once; it is not sent again.
-func TestLostAnswer(t *testing.T) {
+// TestCrowd: waiting in a queue for a Redis that is silent is bounded too.
+func TestCrowd(t *testing.T) {
 	w, proxy := proxied(t)
-	_, other, otherCode := w.link()
-	w.enter(other, otherCode) // from here on Redis knows the script
-	id, token, code := w.link()
-	ticketToken, err := w.CreateTicket(w.ctx, ticket(), time.Hour)
-	wantErr(t, err, nil)
-	lost := `{"name":"t","type":"timeout","stream":"downstream","attributes":{"timeout":0}}`
-	if _, err := proxy.Toxics.AddToxicJson(strings.NewReader(lost)); err != nil {
+	silent := `{"name":"t","type":"timeout","stream":"upstream","attributes":{"timeout":0}}`
+	if _, err := proxy.Toxics.AddToxicJson(strings.NewReader(silent)); err != nil {
 		t.Fatal(err)
 	}
+	var wg sync.WaitGroup
+	for range 100 {
+		wg.Go(func() {
+			w.wantStoreError("Visit", func() error { _, err := w.Visit(w.ctx, "x"); return err })
+		})
+	}
+	wg.Wait()
+}
+
+// lossy loses one answer when told to: Redis has done its work, the connection
+// breaks, and the next one is fine.
+type lossy struct {
+	net.Conn
+	lose *atomic.Bool
+}
+
+func (c lossy) Read(b []byte) (int, error) {
+	n, err := c.Conn.Read(b)
+	if c.lose.CompareAndSwap(true, false) {
+		return 0, io.EOF
+	}
+	return n, err
+}
+
+// TestLostAnswer: what may not happen twice is not sent again, and the rest is.
+func TestLostAnswer(t *testing.T) {
+	w := newWorld(t, openEmbedded)
+	var lose atomic.Bool
+	opts := &redis.Options{
+		Addr: "127.0.0.1:0",
+		Dialer: func(context.Context, string, string) (net.Conn, error) {
+			c, err := w.embedded.redis.Dial()
+			return lossy{c, &lose}, err
+		},
+	}
+	bound(opts)
+	wantErr(t, w.rdb.Close(), nil)
+	w.rdb = redis.NewClient(opts)
+
+	id, token, code := w.link()
+	_, secret := w.enter(token, code) // from here on Redis knows the scripts
+	_, err := w.Visit(w.ctx, secret)
+	wantErr(t, err, nil)
+
+	lose.Store(true)
 	_, _, err = w.Enter(w.ctx, token, wrong(code), privacy.NewID())
 	wantErr(t, err, privacy.ErrStore)
-	if err := proxy.Toxics.RemoveToxic(context.Background(), "t"); err != nil {
-		t.Fatal(err)
+	lose.Store(true)
+	_, _, err = w.Enter(w.ctx, token, code, privacy.NewID())
+	wantErr(t, err, privacy.ErrStore)
+	if st := w.state(id); st.WrongCodes != 1 || st.Visits != 2 {
+		t.Errorf("%d tries and %d visits were counted, want 1 and 2", st.WrongCodes, st.Visits)
 	}
-	w.heal()
-	if n := w.state(id).WrongCodes; n != 1 {
-		t.Errorf("%d tries were counted, want 1", n)
-	}
-	_, _, err = w.RedeemTicket(w.ctx, ticketToken)
+	lose.Store(true)
+	_, err = w.Visit(w.ctx, secret)
 	wantErr(t, err, nil)
+	if lose.Load() {
+		t.Error("no answer was lost")
+	}
+}
+
+// answer is an error that Redis sent.
+type answer string
+
+func (a answer) Error() string { return string(a) }
+func (a answer) RedisError()   {}
+
+// TestStoreErrorTellsNothing: nothing of what was sent or received is in an error.
+func TestStoreErrorTellsNothing(t *testing.T) {
+	for _, c := range []struct {
+		err  error
+		want string
+	}{
+		{answer("OOM command not allowed, canary"), "store unavailable: redis answered OOM"},
+		{errors.New(`redis: can't parse "canary"`), "store unavailable: redis client: *errors.errorString"},
+		{context.DeadlineExceeded, "store unavailable: redis is too slow"},
+		{io.ErrUnexpectedEOF, "store unavailable: connection closed"},
+	} {
+		err := storeError(c.err)
+		wantErr(t, err, privacy.ErrStore)
+		if err.Error() != c.want {
+			t.Errorf("error is %q, want %q", err, c.want)
+		}
+	}
 }
 
 func TestCallerHangsUp(t *testing.T) {

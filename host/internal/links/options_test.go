@@ -47,21 +47,24 @@ func TestOpenRefuses(t *testing.T) {
 	}
 }
 
-// TestTLSIsVerified: a server whose certificate nobody vouches for is refused.
+// TestTLSIsVerified: a server whose certificate nobody vouches for, neither the
+// system nor the CA file, is refused.
 func TestTLSIsVerified(t *testing.T) {
-	srv := newServer(t, true)
-	var log bytes.Buffer
-	st := mustOpen(t, Options{
-		URL: srv.url(), Keys: []Key{testKey("k1")},
-		Logger: hclog.New(&hclog.LoggerOptions{Output: &log}),
-	})
-	err := st.Ping(t.Context())
-	wantErr(t, err, privacy.ErrStore)
-	if !strings.Contains(err.Error(), "certificate") {
-		t.Errorf("error is %v", err)
-	}
-	if s := log.String(); strings.Contains(s, serverPassword) || strings.Count(s, "does not answer") != 1 {
-		t.Errorf("log is %s", s)
+	srv, other := newServer(t, true), newServer(t, true)
+	for name, ca := range map[string]string{"system": "", "another CA": other.ca} {
+		var log bytes.Buffer
+		st := mustOpen(t, Options{
+			URL: srv.url(), CAFile: ca, Keys: []Key{testKey("k1")},
+			Logger: hclog.New(&hclog.LoggerOptions{Output: &log}),
+		})
+		err := st.Ping(t.Context())
+		wantErr(t, err, privacy.ErrStore)
+		if err == nil || !strings.Contains(err.Error(), "certificate") {
+			t.Errorf("%s: error is %v", name, err)
+		}
+		if s := log.String(); strings.Contains(s, serverPassword) || strings.Count(s, "does not answer") != 1 {
+			t.Errorf("%s: log is %s", name, s)
+		}
 	}
 }
 

@@ -73,3 +73,17 @@ func keysRotate(w *world) {
 	wantErr(w.t, err, nil)
 	w.enter(token, code)
 }
+
+// codeBelongsToLink: who can write to Redis, but has no key, cannot give a link
+// the code of another one.
+func codeBelongsToLink(w *world) {
+	id, _, code := w.link()
+	victim, token, _ := w.link()
+	mac := w.rdb.HGet(w.ctx, linkKey(id), "code").Val()
+	wantErr(w.t, w.rdb.HSet(w.ctx, linkKey(victim), "code", mac).Err(), nil)
+	_, _, err := w.Enter(w.ctx, token, code, privacy.NewID())
+	var e *privacy.WrongCodeError
+	if !errors.As(err, &e) {
+		w.t.Errorf("error is %v", err)
+	}
+}

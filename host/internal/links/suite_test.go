@@ -31,6 +31,7 @@ func runSuite(t *testing.T, open opener) {
 		{"link without code", withoutCode},
 		{"new code", newCodeUnlocks},
 		{"keys rotate", keysRotate},
+		{"code belongs to its link", codeBelongsToLink},
 		{"visit ends when idle", visitIdle},
 		{"visit ends in any case", visitLongest},
 		{"clock set back prolongs nothing", clockSetBack},

@@ -36,7 +36,7 @@ type PanelSession struct {
 // storedTicket is a Ticket as Redis keeps it.
 type storedTicket struct {
 	Agent    string   `json:"agent"`
-	APIKey   string   `json:"api_key,omitempty"`
+	Via      string   `json:"via,omitempty"` // the API key's name
 	Subject  []string `json:"subject"`
 	Rights   []string `json:"rights,omitempty"`
 	Language string   `json:"language,omitempty"`
@@ -59,7 +59,7 @@ func (s *Store) CreateTicket(ctx context.Context, t Ticket, ttl time.Duration) (
 		return "", err
 	}
 	data, err := json.Marshal(storedTicket{
-		Agent: t.Agent, APIKey: t.APIKey, Subject: refsOut(t.Subject),
+		Agent: t.Agent, Via: t.APIKey, Subject: refsOut(t.Subject),
 		Rights: t.Rights, Language: t.Language, Sealed: t.Sealed,
 	})
 	if err != nil {
@@ -124,7 +124,7 @@ func toPanel(f map[string]string) (*PanelSession, error) {
 	}
 	return &PanelSession{
 		Ticket: Ticket{
-			Agent: t.Agent, APIKey: t.APIKey, Subject: subject,
+			Agent: t.Agent, APIKey: t.Via, Subject: subject,
 			Rights: t.Rights, Language: t.Language, Sealed: t.Sealed,
 		},
 		ID: f["id"], Began: moment(f["began"]), IdleEnd: moment(f["idle_end"]), End: moment(f["end"]),

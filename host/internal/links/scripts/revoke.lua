@@ -4,7 +4,7 @@ local id = ARGV[2]
 local link = link_key(id)
 local s, f = status(id)
 if s == 'unknown' then return {'unknown'} end
-if redis.call('HSETNX', link, 'revoked', NOW) == 0 then return {'ok'} end
+redis.call('HSET', link, 'revoked', NOW)
 redis.call('DEL', live_key(id))
 local gone = NOW + TOMBSTONE
 if gone < tonumber(f[1]) then
