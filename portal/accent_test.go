@@ -7,8 +7,16 @@ func TestFitAccent(t *testing.T) {
 		given   string
 		changed bool
 	}{
-		{"", false}, {DefaultAccent, false}, {"#000000", false}, {"#fff", true}, {"#ffd23f", true}, {"#8fd6ac", true},
-		{"e30613", false}, {"#00ff00", true}, {"#1B5E75", false}, {"#777777", true},
+		{"", false},
+		{DefaultAccent, false},
+		{"#000000", false},
+		{"#fff", true},
+		{"#ffd23f", true},
+		{"#8fd6ac", true},
+		{"e30613", false},
+		{"#00ff00", true},
+		{"#1B5E75", false},
+		{"#777777", true},
 	} {
 		a, err := FitAccent(c.given)
 		if err != nil {

@@ -39,8 +39,10 @@ func (p *Portal) components(q *request) error {
 	q.show(http.StatusOK, "components", componentsView{
 		Form: newFormView(q.formatter(), form, nil),
 		Data: newMyDataView(&MyData{Records: []RecordView{{Sections: []Section{section}}}}, true),
-		List: &RelatedPage{Title: "List", Columns: []string{"Column"}, Next: "n", Prev: "p",
-			Rows: []RelatedRow{{Title: "Row", Cells: section.Fields[:1]}}},
+		List: &RelatedPage{
+			Title: "List", Columns: []string{"Column"}, Next: "n", Prev: "p",
+			Rows: []RelatedRow{{Title: "Row", Cells: section.Fields[:1]}},
+		},
 		Over: overviewView{Lines: []activityLine{{Activity: Activity{Time: p.options.Now()}, What: "activity_view", Who: "role_customer"}}},
 		Sure: &Receipt{Number: "2026-0001", Time: p.options.Now().Add(-time.Minute), State: "applied", Rows: section.Fields[:1]},
 	})

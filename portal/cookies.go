@@ -25,7 +25,7 @@ func (p *Portal) cookie(r *http.Request, name string) string {
 
 // setCookie sets a cookie that ends with the browser; an empty value ends it now.
 func (p *Portal) setCookie(w http.ResponseWriter, name, value string, site http.SameSite) {
-	c := &http.Cookie{
+	c := &http.Cookie{ //nolint:gosec // Secure unless a demonstration says otherwise
 		Name: p.cookieName(name), Value: value, Path: "/",
 		HttpOnly: true, Secure: !p.options.InsecureCookies, SameSite: site,
 	}

@@ -22,12 +22,18 @@ func TestBadConfiguration(t *testing.T) {
 		"unknown relation":     {replace(`related "deal"`, `related "deel"`), []string{"config.hcl:", "deel", "deal"}},
 		"unknown setting":      {replace(`page_size = 50`, `pagesize = 50`), []string{"config.hcl:", "pagesize", "page_size"}},
 		"wrong key of the CRM": {replace(`ca11ab1e000000000000000000000001`, `nonsense`), []string{"config.hcl:", "lime", "denied"}},
-		"unreachable CRM": {func(w *world, s string) string { return strings.ReplaceAll(s, w.crmURL, "http://127.0.0.1:1") },
-			[]string{"config.hcl:", "lime", "cannot be used"}},
-		"missing adapter": {func(_ *world, s string) string { return strings.ReplaceAll(s, bin+`/lime"`, bin+`/lemon"`) },
-			[]string{"config.hcl:", "lemon", "does not exist"}},
-		"wrong checksum": {func(_ *world, s string) string { return strings.ReplaceAll(s, "lime.sha256", "memadapter.sha256") },
-			[]string{"config.hcl:", "checksum"}},
+		"unreachable CRM": {
+			func(w *world, s string) string { return strings.ReplaceAll(s, w.crmURL, "http://127.0.0.1:1") },
+			[]string{"config.hcl:", "lime", "cannot be used"},
+		},
+		"missing adapter": {
+			func(_ *world, s string) string { return strings.ReplaceAll(s, bin+`/lime"`, bin+`/lemon"`) },
+			[]string{"config.hcl:", "lemon", "does not exist"},
+		},
+		"wrong checksum": {
+			func(_ *world, s string) string { return strings.ReplaceAll(s, "lime.sha256", "memadapter.sha256") },
+			[]string{"config.hcl:", "checksum"},
+		},
 		"wrong protocol version": {func(_ *world, s string) string {
 			s = strings.ReplaceAll(s, bin+`/lime"`, bin+`/memadapter"`)
 			s = strings.ReplaceAll(s, "lime.sha256", "memadapter.sha256")

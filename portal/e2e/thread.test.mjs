@@ -36,7 +36,8 @@ after(async () => {
 async function look(page, name, axe) {
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   assert.ok(wide <= 0, `${name} is ${wide} px wider than the window`);
-  if (shots) await page.screenshot({ path: path.join(shots, `${name}.png`), fullPage: true });
+  if (shots) await page.bringToFront(); // axe works in a page of its own, and a page behind another is not drawn
+  if (shots) await page.screenshot({ timeout: 20_000, path: path.join(shots, `${name}.png`), fullPage: true });
   if (!axe) return;
   const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze();
   assert.deepEqual(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target).join(' ')}`), [], name);

@@ -34,8 +34,12 @@ var languages = []sdk.Option{
 }
 
 var countries = []sdk.Option{
-	{Key: "be", Label: "België"}, {Key: "de", Label: "Duitsland"}, {Key: "fr", Label: "Frankrijk"},
-	{Key: "nl", Label: "Nederland"}, {Key: "pl", Label: "Polen"}, {Key: "sr", Label: "Suriname"},
+	{Key: "be", Label: "België"},
+	{Key: "de", Label: "Duitsland"},
+	{Key: "fr", Label: "Frankrijk"},
+	{Key: "nl", Label: "Nederland"},
+	{Key: "pl", Label: "Polen"},
+	{Key: "sr", Label: "Suriname"},
 }
 
 var interests = []sdk.Option{

@@ -60,7 +60,7 @@ func (s *Server) fail(a *answer, err error) {
 		status = http.StatusNotFound
 	}
 	a.body.Reset()
-	writeJSON(a, status, map[string]any{"message": err.Error()})
+	_ = writeJSON(a, status, map[string]any{"message": err.Error()})
 }
 
 func (c *call) json(status int, v any) error { return writeJSON(c.w, status, v) }

@@ -57,8 +57,10 @@ func usersByKey(m *model, extra []APIUser) map[string]APIUser {
 	builtin := []APIUser{
 		{ID: 3702, Name: "API full", Key: KeyFull, Rights: allRights},
 		{ID: 3703, Name: "API read-only", Key: KeyReadOnly, Rights: Rights{Read: true}},
-		{ID: 3704, Name: "API no history", Key: KeyNoHistory, Rights: allRights,
-			Except: map[string]Rights{m.history: {}}},
+		{
+			ID: 3704, Name: "API no history", Key: KeyNoHistory, Rights: allRights,
+			Except: map[string]Rights{m.history: {}},
+		},
 	}
 	users := map[string]APIUser{}
 	for _, u := range slices.Concat(builtin, extra) {

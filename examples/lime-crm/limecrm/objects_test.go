@@ -9,7 +9,8 @@ import (
 func TestValueShapes(t *testing.T) {
 	r := newRig(t)
 	must(t, r.crm.Update("person", 1003, map[string]any{
-		"birthdate": "1990-01-15", "lastcontact": "2024-07-01T10:20:30.123456+02:00", "interests": []string{"padel", "tennis"}, "discount": 0.25}))
+		"birthdate": "1990-01-15", "lastcontact": "2024-07-01T10:20:30.123456+02:00", "interests": []string{"padel", "tennis"}, "discount": 0.25,
+	}))
 	doc := r.get("limeobject/person/1003/").doc
 	tests := map[string]string{
 		"firstname":      `"Eva"`,

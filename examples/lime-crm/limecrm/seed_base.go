@@ -35,8 +35,10 @@ func seedBase(g *seeder) {
 // coworkers are the agents of the screens.
 func (g *seeder) coworkers(limetype string, values func(first, last, email string) map[string]any) {
 	for _, c := range [][3]string{
-		{"Mila", "de Boer", "mila.deboer@example.test"}, {"Joost", "Verkerk", "joost.verkerk@example.test"},
-		{"Linnéa", "Sjöberg", "linnea.sjoberg@example.test"}, {"Priya", "Raman", "priya.raman@example.test"},
+		{"Mila", "de Boer", "mila.deboer@example.test"},
+		{"Joost", "Verkerk", "joost.verkerk@example.test"},
+		{"Linnéa", "Sjöberg", "linnea.sjoberg@example.test"},
+		{"Priya", "Raman", "priya.raman@example.test"},
 		{"Ahmed", "el Idrissi", "ahmed.elidrissi@example.test"},
 	} {
 		g.add(limetype, values(c[0], c[1], c[2]))

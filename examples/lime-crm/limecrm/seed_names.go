@@ -3,14 +3,22 @@ package limecrm
 import "strings"
 
 var (
-	dutchFirst = []string{"Anna", "Bram", "Cor", "Daan", "Elin", "Femke", "Gijs", "Hanneke", "Ilse", "Jaap", "Koen", "Lotte",
-		"Maud", "Niels", "Olaf", "Petra", "Quinten", "Roos", "Sander", "Tess", "Ugo", "Vera", "Wout", "Xandra", "Yvonne", "Zoë", "André", "Renée"}
-	dutchLast = []string{"Jansen", "de Vries", "van den Berg", "Bakker", "Visser", "Smit", "Meijer", "de Boer", "Mulder", "Bos",
-		"van der Meer", "Peters", "Hendriks", "Kok", "in 't Veld", "van 't Hof", "Dekker", "Brouwer", "Coenraad-Daniëls", "Ooms"}
-	swedishFirst = []string{"Åsa", "Björn", "Cecilia", "David", "Ebba", "Fredrik", "Gunilla", "Håkan", "Ingrid", "Jörgen", "Karin",
-		"Lars", "Märta", "Nils", "Örjan", "Pär", "Sigrid", "Tove", "Ulf", "Viveca"}
-	swedishLast = []string{"Andersson", "Bergström", "Dahl", "Ekström", "Forsberg", "Gustafsson", "Hägglund", "Isaksson",
-		"Jönsson", "Källström", "Lindqvist", "Månsson", "Nyström", "Öberg", "Sjögren", "Åkesson", "af Trolle"}
+	dutchFirst = []string{
+		"Anna", "Bram", "Cor", "Daan", "Elin", "Femke", "Gijs", "Hanneke", "Ilse", "Jaap", "Koen", "Lotte",
+		"Maud", "Niels", "Olaf", "Petra", "Quinten", "Roos", "Sander", "Tess", "Ugo", "Vera", "Wout", "Xandra", "Yvonne", "Zoë", "André", "Renée",
+	}
+	dutchLast = []string{
+		"Jansen", "de Vries", "van den Berg", "Bakker", "Visser", "Smit", "Meijer", "de Boer", "Mulder", "Bos",
+		"van der Meer", "Peters", "Hendriks", "Kok", "in 't Veld", "van 't Hof", "Dekker", "Brouwer", "Coenraad-Daniëls", "Ooms",
+	}
+	swedishFirst = []string{
+		"Åsa", "Björn", "Cecilia", "David", "Ebba", "Fredrik", "Gunilla", "Håkan", "Ingrid", "Jörgen", "Karin",
+		"Lars", "Märta", "Nils", "Örjan", "Pär", "Sigrid", "Tove", "Ulf", "Viveca",
+	}
+	swedishLast = []string{
+		"Andersson", "Bergström", "Dahl", "Ekström", "Forsberg", "Gustafsson", "Hägglund", "Isaksson",
+		"Jönsson", "Källström", "Lindqvist", "Månsson", "Nyström", "Öberg", "Sjögren", "Åkesson", "af Trolle",
+	}
 	dutchStreets   = []string{"Voorbeeldstraat", "Verzonnenlaan", "Testplein", "Proefkade", "Fictiesingel", "'s-Bedenkpad"}
 	dutchCities    = []string{"Voorbeeldstad", "Verzonnendam", "Testerveen", "'s-Proefbosch"}
 	swedishStreets = []string{"Exempelgatan", "Påhittsvägen", "Provgränd", "Testallén"}

@@ -127,7 +127,8 @@ func (s *store) create(lt *Limetype, body map[string]any, by int64) (*row, error
 	for _, p := range lt.Properties {
 		if _, given := values[p.Name]; p.Required && !given {
 			return nil, &ValidationError{Fields: map[string]string{
-				p.Name: fmt.Sprintf("The property %q is required.", p.Name)}}
+				p.Name: fmt.Sprintf("The property %q is required.", p.Name),
+			}}
 		}
 	}
 	lt.compose(values, nil)

@@ -161,7 +161,7 @@ func (p *panel) redeem(c *gin.Context, ticket string) {
 // cookie is partitioned: a CRM on another site may frame the panel, and the
 // session belongs to that frame alone.
 func (p *panel) cookie(c *gin.Context, secret string, maxAge int) {
-	http.SetCookie(c.Writer, &http.Cookie{
+	http.SetCookie(c.Writer, &http.Cookie{ //nolint:gosec // a frame on another site needs SameSite=None; it is partitioned
 		Name: panelCookie, Value: secret, Path: "/", MaxAge: maxAge,
 		Secure: true, HttpOnly: true, SameSite: http.SameSiteNoneMode, Partitioned: true,
 	})

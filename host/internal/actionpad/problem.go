@@ -21,7 +21,6 @@ type Problem struct {
 	Detail string  `json:"detail,omitempty" doc:"What went wrong and what to do"`
 	Code   string  `json:"code,omitempty" doc:"A word for programs: not_found, conflict, rate_limited, unavailable ..."`
 	Errors []Place `json:"errors,omitempty" doc:"Where in the request"`
-	wait   time.Duration
 }
 
 // Place is one mistake of a request.

@@ -20,9 +20,11 @@ func hostile() *sdk.Schema {
 	}
 	evil := "we\"ird ${env(\"HOME\")} %{ if }\\ \n\t#"
 	odd.Types = append(odd.Types,
-		sdk.Type{Name: evil, Contact: true, Capabilities: odd.Types[0].Capabilities, Labels: sdk.Labels{"nl": evil},
+		sdk.Type{
+			Name: evil, Contact: true, Capabilities: odd.Types[0].Capabilities, Labels: sdk.Labels{"nl": evil},
 			Fields:    []sdk.Field{{Name: evil, Personal: true, Kind: sdk.KindText, Editable: true}, {Name: evil, Personal: true}, {}},
-			Relations: []sdk.Relation{{Name: evil, Type: "deal", Many: true, Labels: sdk.Labels{"nl": evil, "en": evil}}}},
+			Relations: []sdk.Relation{{Name: evil, Type: "deal", Many: true, Labels: sdk.Labels{"nl": evil, "en": evil}}},
+		},
 		sdk.Type{Name: "Person", Contact: true, Fields: []sdk.Field{{Name: "ключ", Personal: true}}},
 		sdk.Type{Name: "123", Contact: true, Fields: []sdk.Field{{Name: "a", Personal: true}}},
 		sdk.Type{Name: "empty", Contact: true},

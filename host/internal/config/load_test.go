@@ -59,7 +59,8 @@ func TestDefaults(t *testing.T) {
 	want := []any{
 		"127.0.0.1:8080", "http://localhost:8080", "127.0.0.1:9090", data, data + "/ledger.db", data + "/api-keys.json", data + "/keys", data + "/adapters/lime",
 		"/etc/inzage/bin/lime", true, 72 * time.Hour, 4 * time.Hour, "Europe/Amsterdam", "Autoriteit Persoonsgegevens",
-		"lime", "person", false, true, Rate{30, time.Minute},
+		"lime", "person", false, true,
+		Rate{30, time.Minute},
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got  %v\nwant %v", got, want)

@@ -58,5 +58,5 @@ func (e *encoding) text(parts ...string) {
 }
 
 func (e *encoding) number(n int64) {
-	e.bytes(binary.BigEndian.AppendUint64(nil, uint64(n)))
+	e.bytes(binary.BigEndian.AppendUint64(nil, uint64(n))) //nolint:gosec // the bits are encoded, not the number
 }

@@ -51,11 +51,11 @@ func Open(ctx context.Context, o Options) (_ *Ledger, err error) {
 // files that it makes beside it the same rights. A file that is there is not
 // opened: closing it again would take SQLite's locks along.
 func makeFile(path string) error {
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // the operator names the file
 	if err == nil {
 		err = f.Close()
 	} else if errors.Is(err, fs.ErrExist) {
-		err = os.Chmod(path, 0o600)
+		err = os.Chmod(path, 0o600) //nolint:gosec // the operator names the file
 	}
 	if err != nil {
 		return fmt.Errorf("ledger: %w", err)

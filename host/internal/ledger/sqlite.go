@@ -51,7 +51,7 @@ func connect(path string, pragmas func() []string, settings ...string) (*sql.DB,
 	q := url.Values{"_dqs": {"0"}, "_pragma": {"trusted_schema(0)", "cell_size_check(1)"}}
 	q.Add("_busy_timeout", fmt.Sprint(lockWait.Milliseconds()))
 	for i := 0; i < len(settings); i += 2 {
-		q.Add(settings[i], settings[i+1])
+		q.Add(settings[i], settings[i+1]) //nolint:gosec // pairs
 	}
 	c, err := sqlite.NewConnector((&url.URL{Scheme: "file", Path: path, RawQuery: q.Encode()}).String())
 	if err != nil {
@@ -136,7 +136,7 @@ func migrate(ctx context.Context, db *sql.DB, path string) error {
 	if have == len(steps) {
 		return nil
 	}
-	script := strings.Join(steps[have:], "\n") +
+	script := strings.Join(steps[have:], "\n") + //nolint:gosec // embedded migrations
 		fmt.Sprintf("\nPRAGMA application_id = %d;\nPRAGMA user_version = %d;", applicationID, len(steps))
 	if _, err := tx.ExecContext(ctx, script); err != nil {
 		return fmt.Errorf("ledger %s: version %d to %d: %w", path, have, len(steps), err)

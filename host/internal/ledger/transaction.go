@@ -46,7 +46,7 @@ func parameters(first, n int) string {
 
 // transaction is one group on its way to the disk.
 type transaction struct {
-	ctx     context.Context
+	ctx     context.Context //nolint:containedctx // lives as long as the transaction
 	tx      *sql.Tx
 	stmts   map[string]*sql.Stmt // those of the ledger that this transaction has used
 	l       *Ledger

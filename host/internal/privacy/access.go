@@ -145,7 +145,7 @@ func withhold(typ *sdk.Type, plan *RelatedPlan, r *sdk.Record) int {
 	n := 0
 	for _, name := range plan.Fields {
 		f := typ.Field(name)
-		if f == nil || !(f.ThirdParty || f.FreeText) || r.Values[name].State != sdk.StatePresent {
+		if f == nil || !f.ThirdParty && !f.FreeText || r.Values[name].State != sdk.StatePresent {
 			continue
 		}
 		r.Values[name] = sdk.Withheld(f.Kind)

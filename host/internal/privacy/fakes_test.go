@@ -190,8 +190,11 @@ func setup(t *testing.T) *bench {
 	plan := &privacy.Plan{Contacts: []privacy.ContactPlan{{
 		Adapter: "mem", Type: "person",
 		Sections: []privacy.SectionPlan{{ID: "main", Fields: []privacy.FieldPlan{
-			{Name: "name", Editable: true}, {Name: "birthdate", Editable: true}, {Name: "channel", Editable: true},
-			{Name: "email"}, {Name: "number", Editable: true},
+			{Name: "name", Editable: true},
+			{Name: "birthdate", Editable: true},
+			{Name: "channel", Editable: true},
+			{Name: "email"},
+			{Name: "number", Editable: true},
 		}}},
 		Related: []privacy.RelatedPlan{{Relation: "notes", Fields: []string{"subject", "text"}}},
 	}}}

@@ -84,8 +84,7 @@ func FuzzParseInput(f *testing.F) {
 		}
 		// What was accepted is accepted again as it came out.
 		text := v.Text
-		switch {
-		case v.Kind == sdk.KindBool || v.Kind == sdk.KindTime || v.Kind == sdk.KindOption:
+		if v.Kind == sdk.KindBool || v.Kind == sdk.KindTime || v.Kind == sdk.KindOption {
 			return
 		}
 		again, reason := privacy.ParseInput(field, []string{text}, sdk.Value{})

@@ -50,6 +50,7 @@ func New(opt Options) (*Server, error) {
 	gin.SetMode(gin.ReleaseMode)
 	e := gin.New()
 	e.HandleMethodNotAllowed = true
+	e.RedirectTrailingSlash, e.RedirectFixedPath = false, false // an address that is nearly right is not there
 	e.UseRawPath, e.UnescapePathValues = true, true
 	if err := e.SetTrustedProxies(opt.TrustedProxies); err != nil {
 		return nil, fmt.Errorf("trusted_proxies: %w", err)
