@@ -250,8 +250,14 @@ contact "person" {
     title   = { nl = "Uw naam", en = "Your name" }
     purpose = "membership" # shown under the title: a purpose of this file, or a text of its own
 
-    field "firstname" { editable = true } # default: customers can only read it
-    field "lastname" { editable = true }
+    field "firstname" {
+      editable = true # default: customers can only read it
+      label    = { nl = "Voornaam", en = "First name" }
+    }
+    field "lastname" {
+      editable = true
+      label    = { nl = "Achternaam", en = "Last name" }
+    }
     field "customernumber" {
       label = { nl = "Klantnummer", en = "Customer number" } # default: the CRM's own
       why   = { nl = "Dit nummer geven wij zelf uit.", en = "We hand out this number ourselves." }

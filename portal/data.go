@@ -9,9 +9,16 @@ import (
 // overviewView is the first page after sign-in.
 type overviewView struct {
 	*Overview
-	Visit *Visit
-	Gaps  []string // text ids
-	Lines []activityLine
+	Visit   *Visit
+	Reasons []reason
+	Gaps    []string // text ids
+	Lines   []activityLine
+}
+
+// reason is a purpose with the text that says why it is allowed.
+type reason struct {
+	Purpose
+	Allowed string
 }
 
 // activityLine is one activity with the ids of its texts.
@@ -30,6 +37,12 @@ var (
 	activityTexts = map[string]string{
 		"view": "activity_view", "correct": "activity_correct", "link": "activity_link",
 		"visit": "activity_visit", "": "activity_other",
+	}
+	// basisTexts word the legal bases of Art. 6(1) in plain language.
+	basisTexts = map[string]string{
+		"consent": "basis_consent", "contract": "basis_contract", "legal_obligation": "basis_legal_obligation",
+		"vital_interests": "basis_vital_interests", "public_task": "basis_public_task",
+		"legitimate_interest": "basis_legitimate_interest", "": "",
 	}
 	roleTexts = map[string]string{
 		"customer": "role_customer", "agent": "role_agent", "system": "role_system", "": "role_system",
@@ -51,6 +64,9 @@ func (p *Portal) overview(q *request) error {
 	view := overviewView{Overview: o, Visit: q.visit}
 	for _, g := range o.Missing {
 		view.Gaps = append(view.Gaps, textFor(gapTexts, g.Key))
+	}
+	for _, u := range o.Purposes {
+		view.Reasons = append(view.Reasons, reason{Purpose: u, Allowed: textFor(basisTexts, u.Basis)})
 	}
 	for _, a := range o.Activities {
 		view.Lines = append(view.Lines, activityLine{

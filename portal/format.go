@@ -50,7 +50,10 @@ func (f formatter) decimal(s, currency string) string {
 	if !allDigits(whole) || hasFraction && !allDigits(fraction) {
 		return line(s)
 	}
-	out := group(whole, f.texts.must("format_group"))
+	out := whole // a whole number may be a customer's number: it is not cut into thousands
+	if hasFraction || currency != "" {
+		out = group(whole, f.texts.must("format_group"))
+	}
 	if hasFraction {
 		out += f.texts.must("format_point") + fraction
 	}

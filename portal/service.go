@@ -99,7 +99,8 @@ type Overview struct {
 	Missing    []Gap
 }
 
-// Purpose tells why data is kept.
+// Purpose tells why data is kept. Basis is a word of Art. 6(1): consent,
+// contract, legal_obligation, vital_interests, public_task, legitimate_interest.
 type Purpose struct {
 	Title, Basis, Retention string
 }

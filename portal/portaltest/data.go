@@ -14,9 +14,9 @@ func overview() *portal.Overview {
 		Sections: 4,
 		Related:  related(),
 		Purposes: []portal.Purpose{
-			{Title: "Uw bestelling bezorgen", Basis: "Het is nodig voor onze afspraak met u.", Retention: "Tot 2 jaar na uw laatste bestelling."},
-			{Title: "Rekeningen en belasting", Basis: "Het moet van de belastingwet.", Retention: "7 jaar."},
-			{Title: "De nieuwsbrief sturen", Basis: "U gaf toestemming.", Retention: "Tot u stopt."},
+			{Title: "Uw bestelling bezorgen", Basis: "contract", Retention: "Tot 2 jaar na uw laatste bestelling."},
+			{Title: "Rekeningen en belasting", Basis: "legal_obligation", Retention: "7 jaar."},
+			{Title: "De nieuwsbrief sturen", Basis: "consent", Retention: "Tot u stopt."},
 		},
 		Activities: []portal.Activity{
 			{Time: Now.Add(-time.Minute), Key: "visit", Role: "customer"},
