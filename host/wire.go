@@ -123,7 +123,7 @@ func hostID() string {
 func openLinks(ctx context.Context, cfg *config.Config, log hclog.Logger) (*links.Store, error) {
 	opt := links.Options{
 		URL: cfg.Redis.URL.Reveal(), CAFile: cfg.Redis.CAFile, Now: time.Now, Logger: log.Named("links"),
-		VisitIdle: cfg.Link.VisitIdle, VisitLongest: cfg.Link.VisitMax,
+		MaxVisits: cfg.Link.MaxVisits, VisitIdle: cfg.Link.VisitIdle, VisitLongest: cfg.Link.VisitMax,
 	}
 	for _, k := range cfg.Keys.HMAC {
 		opt.Keys = append(opt.Keys, links.Key{ID: k.ID, Secret: k.Bytes()})

@@ -36,10 +36,10 @@ after(async () => {
 async function look(page, name, axe) {
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   assert.ok(wide <= 0, `${name} is ${wide} px wider than the window`);
-  if (shots) await page.bringToFront(); // axe works in a page of its own, and a page behind another is not drawn
   if (shots) await page.screenshot({ timeout: 20_000, path: path.join(shots, `${name}.png`), fullPage: true });
   if (!axe) return;
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze();
+  // Legacy mode works in this page; otherwise axe opens another one for each page, for frames, which we have none of.
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze();
   assert.deepEqual(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target).join(' ')}`), [], name);
 }
 
@@ -55,7 +55,7 @@ for (const lang of ['nl', 'en']) {
   for (const [width, height] of sizes) {
     for (const js of [false, true]) {
       for (const scheme of js ? schemes : ['light']) {
-        test(`thread ${lang} ${width} ${js ? 'with axe' : 'without JavaScript'} ${scheme}`, async () => {
+        test(`thread ${lang} ${width} ${js ? 'with axe' : 'without JavaScript'} ${scheme}`, { timeout: 180_000 }, async () => {
           const t = words[lang];
           const tag = (n) => `${n}-${lang}-${width}-${scheme}`;
           const context = await browser.newContext({ viewport: { width, height }, javaScriptEnabled: js, colorScheme: scheme, locale: lang });
@@ -105,6 +105,7 @@ for (const lang of ['nl', 'en']) {
           await field.fill(`Agent ${town}`);
           await card.locator('form.fields button').first().click();
           await card.close();
+          await page.bringToFront();
           await page.getByLabel(t.field).fill(`Mine ${town}`);
           await page.locator('main form button[type=submit]').click();
           await page.locator('main form[action="/data/save"] button').click();
@@ -138,7 +139,7 @@ for (const lang of ['nl', 'en']) {
 
 describe('the agent', () => {
   for (const scheme of schemes) {
-    test(`presses the button on the card, makes a link, closes it (${scheme})`, async () => {
+    test(`presses the button on the card, makes a link, closes it (${scheme})`, { timeout: 180_000 }, async () => {
       const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, colorScheme: scheme });
       const card = await context.newPage();
       await card.goto(world.crm);

@@ -204,7 +204,7 @@ func (p *panel) fail(c *gin.Context, err error) {
 	status, key := http.StatusServiceUnavailable, "error.away"
 	var e *sdk.Error
 	switch {
-	case errors.Is(err, links.ErrNoTicket):
+	case errors.Is(err, links.ErrNoTicket), errors.Is(err, links.ErrNoPanel):
 		status, key = http.StatusUnauthorized, "error.session"
 	case errors.Is(err, privacy.ErrNotFound):
 		status, key = http.StatusNotFound, "error.notfound"

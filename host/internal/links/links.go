@@ -38,7 +38,7 @@ func (s *Store) Create(ctx context.Context, spec privacy.LinkSpec) (token, code 
 		keys = append(keys, subjectKey(ref))
 	}
 	r, err := s.run(ctx, createScript, keys, spec.ID, text, string(spec.Verify),
-		millis(spec.Lifetime), tokenHash, s.keys[0].ID, mac)
+		millis(spec.Lifetime), tokenHash, s.keys[0].ID, mac, s.visits)
 	if err != nil {
 		return "", "", err
 	}

@@ -23,6 +23,7 @@ type Store struct {
 	log      hclog.Logger
 	idle     time.Duration
 	longest  time.Duration
+	visits   int // that one link can begin
 	embedded *embedded // nil with a real server
 	lost     atomic.Bool
 	stopped  sync.Once
@@ -40,7 +41,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		return nil, err
 	}
 	muteClient()
-	s := &Store{keys: o.Keys, now: o.Now, log: o.Logger, idle: o.VisitIdle, longest: o.VisitLongest}
+	s := &Store{keys: o.Keys, now: o.Now, log: o.Logger, idle: o.VisitIdle, longest: o.VisitLongest, visits: o.MaxVisits}
 	var opts *redis.Options
 	if o.URL == "" || o.URL == "embedded" {
 		s.embedded = startEmbedded()

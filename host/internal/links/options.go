@@ -14,11 +14,11 @@ import (
 	"github.com/redis/go-redis/v9/maintnotifications"
 )
 
-// The rules of links and codes. They are not configurable: together with 50
+// The rules of links and codes. The first is not configurable: together with 50
 // bits of code they keep the chance of guessing a code below 1 in 10^14.
 const (
 	MaxWrongCodes = 5 // over the life of a code, not in a row
-	MaxVisits     = 3 // that one link can begin
+	MaxVisits     = 3 // that one link can begin, unless Options say otherwise
 	// Tombstone is how long a dead link can still be traced to its subject.
 	Tombstone = 30 * 24 * time.Hour
 	// DefaultLifetime is used for a link that does not say how long it lives.
@@ -57,6 +57,8 @@ type Options struct {
 	Now func() time.Time
 	// Logger gets ids and states, never a token, code or secret.
 	Logger hclog.Logger
+	// MaxVisits is how many visits one link can begin; MaxVisits by default.
+	MaxVisits int
 	// VisitIdle ends a visit that long after its last page; VisitLongest ends
 	// it in any case.
 	VisitIdle, VisitLongest time.Duration
@@ -68,6 +70,9 @@ func (o *Options) complete() error {
 	}
 	if o.Logger == nil {
 		o.Logger = hclog.NewNullLogger()
+	}
+	if o.MaxVisits <= 0 {
+		o.MaxVisits = MaxVisits
 	}
 	if o.VisitIdle == 0 {
 		o.VisitIdle = DefaultVisitIdle

@@ -36,6 +36,9 @@ func (s *Service) MakeLink(ctx context.Context, spec LinkSpec) (*MadeLink, error
 		return nil, err
 	}
 	token, code, err := s.Links.Create(ctx, spec)
+	if errors.Is(err, ErrStore) {
+		return nil, err // it may exist all the same: left open, so that the resolver revokes it
+	}
 	if err != nil {
 		s.closeOp(ctx, Outcome{Op: op.ID, Result: Failed, Reason: reasonOf(err)})
 		return nil, err

@@ -9,7 +9,7 @@ local function live_key(id) return 'inzage:live:' .. id end
 -- whether or not there is such a link, so that timing tells nothing.
 local function status(id)
   local f = redis.call('HMGET', link_key(id),
-    'gone', 'revoked', 'expires', 'visits', 'wrong', 'verify', 'key', 'code')
+    'gone', 'revoked', 'expires', 'visits', 'wrong', 'verify', 'key', 'code', 'most')
   -- This key ends with the link by Redis's clock: the host's may be set back.
   local live = redis.call('EXISTS', live_key(id))
   local s = 'active'
@@ -19,7 +19,7 @@ local function status(id)
     s = 'revoked'
   elseif live == 0 or NOW >= tonumber(f[3]) then
     s = 'expired'
-  elseif tonumber(f[4]) >= MAX_VISITS then
+  elseif tonumber(f[4]) >= tonumber(f[9] or MAX_VISITS) then
     s = 'used_up'
   elseif tonumber(f[5]) >= MAX_WRONG then
     s = 'locked'
