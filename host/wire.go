@@ -34,6 +34,7 @@ type app struct {
 	links    *links.Store
 	adapters *adapters.Manager
 	privacy  *privacy.Service
+	pages    *portalapi.Service
 	server   *server.Server
 	metrics  *server.Metrics
 	plan     atomic.Pointer[privacy.Plan]
@@ -160,7 +161,8 @@ func (a *app) serveHTTP(cfg *config.Config) error {
 	if err != nil {
 		return err
 	}
-	pages, err := newPortal(cfg, &portalapi.Service{Privacy: a.privacy, Sealer: sealer, Simulated: a.simulated})
+	a.pages = &portalapi.Service{Privacy: a.privacy, Sealer: sealer, Simulated: a.simulated}
+	pages, err := newPortal(cfg, a.pages)
 	if err != nil {
 		return err
 	}

@@ -18,7 +18,7 @@ const words = {
 const sizes = [[390, 844], [1280, 900]];
 const schemes = shots ? ['light', 'dark'] : ['light'];
 
-let world, browser;
+let world, browser, card;
 before(async () => {
   world = await startWorld();
   browser = await chromium.launch({
@@ -26,6 +26,7 @@ before(async () => {
     args: ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
       '--disable-background-networking', '--disable-component-update', '--disable-sync'],
   });
+  card = await (await browser.newContext()).newPage(); // the agent's window, open all the time
 });
 after(async () => {
   await browser?.close();
@@ -49,6 +50,17 @@ async function openForm(page, label) {
     if (await page.getByLabel(label).count()) return;
   }
   throw new Error(`no form has ${label}`);
+}
+
+// agentCorrects changes the town on the CRM's own card and returns the old one.
+async function agentCorrects(town) {
+  await card.goto(`${world.crm}/Lime%20CRM/client/object/person/1003`);
+  const field = card.locator('[name=city]');
+  const old = await field.inputValue();
+  await field.fill(town);
+  await card.locator('form.fields button').first().click();
+  await card.getByText('Saved.').waitFor();
+  return old;
 }
 
 for (const lang of ['nl', 'en']) {
@@ -98,14 +110,7 @@ for (const lang of ['nl', 'en']) {
           // The agent corrects the same field on the card; an older form meets the conflict.
           await page.goto(`${world.base}/data`);
           await openForm(page, t.field);
-          const card = await context.newPage();
-          await card.goto(`${world.crm}/Lime%20CRM/client/object/person/1003`);
-          const field = card.locator('[name=city]');
-          assert.equal(await field.inputValue(), town);
-          await field.fill(`Agent ${town}`);
-          await card.locator('form.fields button').first().click();
-          await card.close();
-          await page.bringToFront();
+          assert.equal(await agentCorrects(`Agent ${town}`), town);
           await page.getByLabel(t.field).fill(`Mine ${town}`);
           await page.locator('main form button[type=submit]').click();
           await page.locator('main form[action="/data/save"] button').click();
