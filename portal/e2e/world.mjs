@@ -38,10 +38,10 @@ export async function startWorld() {
     for (const s of [p.stdout, p.stderr]) s.on('data', (d) => log.push(d));
     return p;
   };
-  const processes = [
-    run('lime-crm', ['-addr', `127.0.0.1:${crm}`, '-actionpad-url', `http://localhost:${host}`, '-actionpad-key-file', keyFile]),
-    run('inzage', ['serve', '-c', config]),
-  ];
+  const processes = [run('lime-crm', ['-addr', `127.0.0.1:${crm}`, '-actionpad-url', `http://localhost:${host}`, '-actionpad-key-file', keyFile])];
+  for (let i = 0; i < 100 && !await fetch(`http://127.0.0.1:${crm}/`).then(() => true, () => false); i++) await new Promise((r) => setTimeout(r, 30));
+  const began = performance.now();
+  processes.push(run('inzage', ['serve', '-c', config]));
   const world = {
     base: `http://localhost:${host}`, crm: `http://127.0.0.1:${crm}`, key,
     log: () => Buffer.concat(log).toString(),
@@ -58,10 +58,10 @@ export async function startWorld() {
       return r.json();
     },
   };
-  for (let i = 0; i < 100; i++) {
+  for (let i = 0; i < 500; i++) {
     const ready = await fetch(`${world.base}/readyz`).then((r) => r.ok, () => false);
-    if (ready) return world;
-    await new Promise((r) => setTimeout(r, 100));
+    if (ready) return Object.assign(world, { readyAfter: Math.round(performance.now() - began), pid: processes[1].pid });
+    await new Promise((r) => setTimeout(r, 20));
   }
   await world.stop();
   throw new Error(`not ready:\n${world.log()}`);

@@ -23,7 +23,7 @@ type Store struct {
 	log      hclog.Logger
 	idle     time.Duration
 	longest  time.Duration
-	visits   int // that one link can begin
+	visits   int       // that one link can begin
 	embedded *embedded // nil with a real server
 	lost     atomic.Bool
 	stopped  sync.Once
