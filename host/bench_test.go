@@ -16,7 +16,6 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/hashicorp/go-hclog"
 
-	"github.com/inzage/inzage/host/internal/config"
 	"github.com/inzage/inzage/host/internal/privacy"
 	"github.com/inzage/inzage/portal"
 	"github.com/inzage/inzage/sdk"
@@ -161,7 +160,6 @@ func BenchmarkPage(b *testing.B) {
 
 func peerHandler(b *testing.B, a *app, cookie *http.Cookie) http.Handler {
 	b.Helper()
-	var cfg *config.Config = a.current.Load()
 	svc := a.pages
 	v, err := svc.Visit(context.Background(), cookie.Value)
 	if err != nil {
@@ -171,7 +169,7 @@ func peerHandler(b *testing.B, a *app, cookie *http.Cookie) http.Handler {
 	if err != nil {
 		b.Fatal(err)
 	}
-	pages, err := newPortal(cfg, bare{Service: svc, data: data})
+	pages, err := newPortal(a.current.Load(), bare{Service: svc, data: data})
 	if err != nil {
 		b.Fatal(err)
 	}

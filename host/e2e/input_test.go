@@ -208,3 +208,15 @@ func (w *world) rewrite(from, to string) {
 		w.t.Fatal(err)
 	}
 }
+
+func TestALinkOpensAsOftenAsConfigured(t *testing.T) {
+	w := newWorld(t, limecrm.Options{}, replace("max_visits = 3", "max_visits = 1")).start()
+	path, code, _ := w.link(eva)
+	if p := w.customer().post(path, url.Values{"code": {code}}); p.path != "/overview" {
+		t.Fatalf("first: %d at %s", p.status, p.path)
+	}
+	second := w.customer().post(path, url.Values{"code": {code}})
+	if unknown := w.customer().post("/l/unknown", url.Values{"code": {code}}); second.status != http.StatusNotFound || second.body != unknown.body {
+		t.Errorf("second: %d, as unknown: %v", second.status, second.body == unknown.body)
+	}
+}

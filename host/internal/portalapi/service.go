@@ -107,8 +107,10 @@ func crmError(e *sdk.Error, linkUntil time.Time) error {
 		if wait <= 0 {
 			wait = time.Minute
 		}
-		// e itself is not wrapped: a lost answer of a read is an outage, and the
-		// pages would take it for a save that may have happened.
-		return &portal.OutageError{LinkUntil: linkUntil, RetryAfter: wait}
+		// A lost answer of a read is an outage; the pages would take it for a save
+		// that may have happened.
+		cause := *e
+		cause.MayHaveApplied = false
+		return fmt.Errorf("%w: %w", &portal.OutageError{LinkUntil: linkUntil, RetryAfter: wait}, &cause)
 	}
 }

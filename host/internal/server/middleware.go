@@ -1,6 +1,7 @@
 package server
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"runtime"
@@ -9,6 +10,9 @@ import (
 	"time"
 
 	"github.com/gin-gonic/gin"
+
+	"github.com/inzage/inzage/host/internal/privacy"
+	"github.com/inzage/inzage/sdk"
 )
 
 // requestLog writes one line a request: the route's pattern, never its path or
@@ -23,9 +27,29 @@ func requestLog(opt Options) gin.HandlerFunc {
 		}
 		took := time.Since(began)
 		opt.Metrics.request(c.Request.Method, route, c.Writer.Status(), took)
-		opt.Logger.Info("request", "method", c.Request.Method, "route", route,
-			"status", c.Writer.Status(), "duration_ms", took.Milliseconds())
+		line := []any{"method", c.Request.Method, "route", route, "status", c.Writer.Status(), "duration_ms", took.Milliseconds()}
+		if why := cause(c.Errors); why != "" {
+			line = append(line, "cause", why)
+		}
+		opt.Logger.Info("request", line...)
 	}
+}
+
+// cause words why a request failed, for an operator: only errors whose text is
+// ours and holds no data.
+func cause(errs []*gin.Error) string {
+	var crm *sdk.Error
+	for _, e := range errs {
+		switch {
+		case errors.As(e.Err, &crm):
+			return crm.Error()
+		case errors.Is(e.Err, privacy.ErrLedger):
+			return "ledger"
+		case errors.Is(e.Err, privacy.ErrStore):
+			return "redis"
+		}
+	}
+	return ""
 }
 
 // recovery answers a panic with a page. The panic's value may hold data, so
