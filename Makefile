@@ -18,6 +18,7 @@ build: ## build the host, the adapters and the simulated CRM into bin/
 	go build $(GOFLAGS_BUILD) -o bin/inzage ./host
 	@$(MAKE) --no-print-directory bin/lime.sha256 bin/lime-crm
 	@go build $(GOFLAGS_BUILD) -o bin/memadapter.new ./sdk/memadapter/cmd/memadapter && mv bin/memadapter.new bin/memadapter
+	@cd bin && sha256sum memadapter > memadapter.sha256
 
 # A running adapter's file is replaced by rename: copying over it would fail.
 bin/lime.sha256: FORCE
