@@ -149,23 +149,26 @@ func TestStopIsCleanAlsoWithAStoppedAdapter(t *testing.T) {
 	}
 }
 
-func TestRedisGoes(t *testing.T) {
+// startRedis runs a real server that writes every command to a file in dir.
+func startRedis(t *testing.T, addr, dir string) *exec.Cmd {
+	t.Helper()
 	server, err := exec.LookPath("redis-server")
 	if err != nil {
 		t.Fatal("this test needs redis-server: .ci/packages installs it")
 	}
-	addr := freePort(t)
 	_, port, _ := strings.Cut(addr, ":")
-	redis := func() *exec.Cmd {
-		cmd := exec.Command(server, "--port", port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "yes", "--appendfsync", "always", "--dir", t.TempDir())
-		cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
-		if err := cmd.Start(); err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
-		return cmd
+	cmd := exec.Command(server, "--port", port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "yes", "--appendfsync", "always", "--dir", dir)
+	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
 	}
-	first := redis()
+	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
+	return cmd
+}
+
+func TestRedisGoes(t *testing.T) {
+	addr := freePort(t)
+	first := startRedis(t, addr, t.TempDir())
 	w := newWorld(t, limecrm.Options{}, replace(`url = "embedded"`, `url = "redis://`+addr+`/0"`)).start()
 	c := w.signIn(eva)
 	path, code, _ := w.link(eva)
@@ -181,7 +184,7 @@ func TestRedisGoes(t *testing.T) {
 	if status != http.StatusServiceUnavailable || out["code"] != "store" || time.Since(began) > bound {
 		t.Errorf("link without Redis: %d %v in %s", status, out, time.Since(began))
 	}
-	redis() // empty: links and visits are gone, new ones work
+	startRedis(t, addr, t.TempDir()) // empty: links and visits are gone, new ones work
 	w.await("a new link works", 10*time.Second, func() bool {
 		status, _ := w.api("POST", "/contacts/"+eva+"/links", map[string]any{"agent": "1001", "identified": "desk"})
 		return status == http.StatusCreated

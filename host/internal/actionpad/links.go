@@ -26,13 +26,15 @@ type linkRequest struct {
 
 type createLinkOutput struct {
 	Body struct {
-		linkBody
+		LinkBody
 		URL  string `json:"url" doc:"The link: shown once, never again"`
 		Code string `json:"code,omitempty" doc:"The code to tell the customer: shown once. Never put both in one message"`
 	}
 }
 
-type linkBody struct {
+// LinkBody is a link as the API shows it. Exported, because only then is it part
+// of the described answers that embed it.
+type LinkBody struct {
 	ID         string     `json:"id"`
 	Status     string     `json:"status" enum:"active,locked,used_up,revoked,expired"`
 	Created    time.Time  `json:"created"`
@@ -46,8 +48,8 @@ type linkBody struct {
 	LastSignIn *time.Time `json:"last_sign_in,omitempty"`
 }
 
-func linkOut(l privacy.LinkState) linkBody {
-	out := linkBody{
+func linkOut(l privacy.LinkState) LinkBody {
+	out := LinkBody{
 		ID: l.ID, Status: string(l.Status), Created: l.Created, Expires: l.Expires, Maker: l.Maker.ID,
 		Language: l.Language, Identified: l.Identified, PageLoads: l.Fetched, SignIns: l.Visits, WrongCodes: l.WrongCodes,
 	}
@@ -67,7 +69,7 @@ func (a *Actionpad) createLink(ctx context.Context, in *createLinkInput) (*creat
 		return nil, err
 	}
 	out := &createLinkOutput{}
-	out.Body.linkBody = linkOut(made.State)
+	out.Body.LinkBody = linkOut(made.State)
 	out.Body.URL, out.Body.Code = a.opt.linkURL(made.Token), made.Code
 	return out, nil
 }
@@ -123,7 +125,7 @@ func placed(location, message string) error {
 
 type listLinksOutput struct {
 	Body struct {
-		Links []linkBody `json:"links" doc:"Newest first"`
+		Links []LinkBody `json:"links" doc:"Newest first"`
 	}
 }
 
@@ -140,7 +142,7 @@ func (a *Actionpad) listLinks(ctx context.Context, in *refInput) (*listLinksOutp
 		return nil, problem(err)
 	}
 	out := &listLinksOutput{}
-	out.Body.Links = []linkBody{}
+	out.Body.Links = []LinkBody{}
 	for _, l := range links {
 		out.Body.Links = append(out.Body.Links, linkOut(l))
 	}
