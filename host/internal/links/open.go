@@ -87,14 +87,24 @@ const (
 // that somebody else could connect to.
 type embedded struct {
 	redis *miniredis.Miniredis
+	rates *gcra
 	quit  chan struct{}
 	done  sync.WaitGroup
 }
 
 func startEmbedded() *embedded {
-	e := &embedded{redis: miniredis.NewMiniRedis(), quit: make(chan struct{})}
+	e := &embedded{redis: miniredis.NewMiniRedis(), rates: newGCRA(), quit: make(chan struct{})}
 	e.done.Go(e.age)
 	return e
+}
+
+func (e *embedded) stopped() bool {
+	select {
+	case <-e.quit:
+		return true
+	default:
+		return false
+	}
 }
 
 func (e *embedded) options() *redis.Options {

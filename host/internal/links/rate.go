@@ -3,7 +3,10 @@ package links
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
+
+	"github.com/inzage/inzage/host/internal/privacy"
 )
 
 // Limit allows Rate calls in Per, and Burst of them at once.
@@ -22,7 +25,15 @@ func (s *Store) Allow(ctx context.Context, bucket, key string, l Limit) (bool, t
 		return false, 0, errors.New("links: a rate limit needs a bucket's name and a rate, a time and a burst above zero")
 	}
 	interval := max(1, l.Per.Microseconds()/int64(l.Rate))
-	keys := []string{rateKey(bucket, s.keys[0].mac("rate", bucket, key))}
+	name := rateKey(bucket, s.keys[0].mac("rate", bucket, key))
+	if s.embedded != nil {
+		if s.embedded.stopped() {
+			return false, 0, fmt.Errorf("links: the store is stopped: %w", privacy.ErrStore)
+		}
+		wait := s.embedded.rates.allow(name, s.now().UnixMicro(), interval, int64(l.Burst))
+		return wait == 0, time.Duration(wait) * time.Microsecond, nil
+	}
+	keys := []string{name}
 	r, err := s.run(ctx, rateScript, keys, s.now().UnixMicro(), interval, l.Burst)
 	if err != nil {
 		return false, 0, err
