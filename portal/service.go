@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/inzage/inzage/sdk"
@@ -166,6 +167,12 @@ type RelatedPage struct {
 	Prev     string // handles; empty: none
 	Next     string
 	First    string // set when Prev is no longer known: back to the beginning
+}
+
+// Titled reports whether the rows have titles of their own. Otherwise the first
+// column names the row.
+func (p *RelatedPage) Titled() bool {
+	return slices.ContainsFunc(p.Rows, func(r RelatedRow) bool { return r.Title != "" })
 }
 
 // RelatedRow is one related record.
