@@ -77,6 +77,12 @@ func (a *app) inspect(ctx context.Context, cfg *config.Config) {
 
 // gauges are read at each scrape.
 func (a *app) gauges() {
+	a.metrics.Gauge("inzage_ledger_open_operations", "Operations that were intended and not closed yet.", nil,
+		func() float64 { return float64(a.ledger.Stats().Open) })
+	a.metrics.Gauge("inzage_ledger_queue", "Events that wait for a commit.", nil,
+		func() float64 { return float64(a.ledger.Stats().Queue) })
+	a.metrics.Gauge("inzage_ledger_commit_seconds", "Duration of the last commit.", nil,
+		func() float64 { return a.ledger.Stats().LastCommit.Seconds() })
 	for _, s := range a.adapters.Status() {
 		name := s.Name
 		a.metrics.Gauge("inzage_adapter_up", "1 when the adapter's process serves.", map[string]string{"adapter": name}, func() float64 {
