@@ -13,7 +13,7 @@ type searchInput struct {
 		Type    string `json:"type,omitempty" doc:"Type of contact, such as person" maxLength:"64"`
 		Text    string `json:"text" doc:"Part of a name, e-mail address or phone number" minLength:"2" maxLength:"200"`
 		Limit   int    `json:"limit,omitempty" minimum:"1" maximum:"50" default:"20"`
-		Agent   string `json:"agent,omitempty" doc:"The agent's id in the CRM, for the audit trail" maxLength:"64"`
+		Agent   string `json:"agent,omitempty" doc:"The agent's id in the CRM, for the audit trail" maxLength:"64" pattern:"^[A-Za-z0-9._:-]*$" patternDescription:"letters, digits, dot, underscore, colon or dash: no name and no e-mail address"`
 	}
 }
 
@@ -63,7 +63,7 @@ func (a *Actionpad) searchable(adapter, typ string) []privacy.ContactPlan {
 
 type refInput struct {
 	Ref   string `path:"ref" doc:"The contact: adapter:type:id" example:"lime:person:1003" maxLength:"300"`
-	Agent string `query:"agent" doc:"The agent's id in the CRM, for the audit trail" maxLength:"64"`
+	Agent string `query:"agent" doc:"The agent's id in the CRM, for the audit trail" maxLength:"64" pattern:"^[A-Za-z0-9._:-]*$" patternDescription:"letters, digits, dot, underscore, colon or dash: no name and no e-mail address"`
 }
 
 type contactOutput struct {

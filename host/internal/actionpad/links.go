@@ -16,7 +16,7 @@ type createLinkInput struct {
 }
 
 type linkRequest struct {
-	Agent      string `json:"agent" doc:"The agent's id in the CRM" minLength:"1" maxLength:"64"`
+	Agent      string `json:"agent" doc:"The agent's id in the CRM" minLength:"1" maxLength:"64" pattern:"^[A-Za-z0-9._:-]*$" patternDescription:"letters, digits, dot, underscore, colon or dash: no name and no e-mail address"`
 	Identified string `json:"identified" doc:"How the agent knows who it is" enum:"called_back,desk,login,not_sure"`
 	AskedOn    string `json:"asked_on,omitempty" format:"date" doc:"Date on which the customer asked; the legal term counts from it. Default: today"`
 	AskedBy    string `json:"asked_by,omitempty" enum:"phone,letter,mail,desk" default:"phone"`
@@ -151,7 +151,7 @@ func (a *Actionpad) listLinks(ctx context.Context, in *refInput) (*listLinksOutp
 
 type revokeInput struct {
 	ID    string `path:"id" maxLength:"64"`
-	Agent string `query:"agent" doc:"The agent's id in the CRM, for the audit trail" maxLength:"64"`
+	Agent string `query:"agent" doc:"The agent's id in the CRM, for the audit trail" maxLength:"64" pattern:"^[A-Za-z0-9._:-]*$" patternDescription:"letters, digits, dot, underscore, colon or dash: no name and no e-mail address"`
 }
 
 func (a *Actionpad) revokeLink(ctx context.Context, in *revokeInput) (*struct{}, error) {

@@ -30,7 +30,7 @@ type ticketInput struct {
 	Body struct {
 		Contact string `json:"contact" doc:"adapter:type:id" maxLength:"300" example:"lime:person:1003"`
 		Agent   struct {
-			ID   string `json:"id" minLength:"1" maxLength:"64"`
+			ID   string `json:"id" minLength:"1" maxLength:"64" pattern:"^[A-Za-z0-9._:-]*$" patternDescription:"letters, digits, dot, underscore, colon or dash: no name and no e-mail address"`
 			Name string `json:"name" minLength:"1" maxLength:"120" doc:"Shown in the panel; sealed, never stored in clear"`
 		} `json:"agent"`
 		Rights   []string `json:"rights,omitempty" enum:"link,status" doc:"Never above the key's scopes. Default: all that the key has"`
