@@ -279,3 +279,19 @@ func (w *world) searchLeaks(canaries []string) {
 		w.t.Errorf("searched %d places, Redis among them: %v", len(places), redis)
 	}
 }
+
+// TestEveryContactType: a sole trader's company and a customer's own limetype
+// are people's data too.
+func TestEveryContactType(t *testing.T) {
+	w := newWorld(t, limecrm.Options{}).start()
+	for ref, label := range map[string]string{"lime:company:1004": "E-mail", "lime:member:1001": "E-mail"} {
+		c := w.signIn(ref)
+		if p := c.get("/data"); p.status != http.StatusOK {
+			t.Errorf("%s: %d\n%s", ref, p.status, p.text())
+			continue
+		}
+		if p := c.change(label, "changed@example.test"); p.status != http.StatusOK || !strings.Contains(p.text(), "changed@example.test") {
+			t.Errorf("%s: %d\n%s", ref, p.status, p.text())
+		}
+	}
+}
