@@ -2,17 +2,12 @@ package actionpad
 
 import (
 	"context"
-	"crypto/aes"
-	"crypto/cipher"
-	"crypto/hkdf"
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/base64"
 	"errors"
 	"net/http"
 	"slices"
 	"time"
 
+	"github.com/inzage/inzage/host/internal/box"
 	"github.com/inzage/inzage/host/internal/links"
 	"github.com/inzage/inzage/host/internal/privacy"
 	"github.com/inzage/inzage/sdk"
@@ -97,41 +92,18 @@ func grant(wanted []string, key *Key) ([]string, error) {
 	return wanted, nil
 }
 
+const nameUse = "inzage agent name"
+
 // sealName encrypts the agent's name: Redis holds no personal value, not even
 // an employee's.
 func (o Options) sealName(name string) (string, error) {
-	aead, err := o.nameCipher()
-	if err != nil {
-		return "", err
-	}
-	nonce := make([]byte, aead.NonceSize())
-	if _, err := rand.Read(nonce); err != nil {
-		return "", err
-	}
-	return base64.RawURLEncoding.EncodeToString(aead.Seal(nonce, nonce, []byte(name), nil)), nil
+	return box.Seal(o.Seal, nameUse, "", []byte(name))
 }
 
 func (o Options) openName(sealed string) string {
-	aead, err := o.nameCipher()
-	raw, err2 := base64.RawURLEncoding.DecodeString(sealed)
-	if err != nil || err2 != nil || len(raw) < aead.NonceSize() {
-		return ""
-	}
-	name, err := aead.Open(nil, raw[:aead.NonceSize()], raw[aead.NonceSize():], nil)
+	name, err := box.Open(o.Seal, nameUse, "", sealed)
 	if err != nil {
 		return ""
 	}
 	return string(name)
-}
-
-func (o Options) nameCipher() (cipher.AEAD, error) {
-	k, err := hkdf.Key(sha256.New, o.Seal, nil, "inzage agent name", 32)
-	if err != nil {
-		return nil, err
-	}
-	block, err := aes.NewCipher(k)
-	if err != nil {
-		return nil, err
-	}
-	return cipher.NewGCM(block)
 }

@@ -1,15 +1,10 @@
 package portalapi
 
 import (
-	"crypto/aes"
-	"crypto/cipher"
-	"crypto/hkdf"
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/base64"
 	"encoding/json"
 	"fmt"
 
+	"github.com/inzage/inzage/host/internal/box"
 	"github.com/inzage/inzage/portal"
 )
 
@@ -36,30 +31,13 @@ func (s *Sealer) seal(visit, purpose string, v any) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	aead, err := s.aead(s.keys[0], visit)
-	if err != nil {
-		return "", err
-	}
-	nonce := make([]byte, aead.NonceSize())
-	if _, err := rand.Read(nonce); err != nil {
-		return "", err
-	}
-	return base64.RawURLEncoding.EncodeToString(aead.Seal(nonce, nonce, plain, []byte(purpose))), nil
+	return box.Seal(s.keys[0], use(visit), purpose, plain)
 }
 
 // open decrypts a handle. Everything that is wrong with one is ErrNotFound.
 func (s *Sealer) open(visit, purpose, handle string, v any) error {
-	raw, err := base64.RawURLEncoding.DecodeString(handle)
-	if err != nil {
-		return portal.ErrNotFound
-	}
 	for _, key := range s.keys {
-		aead, err := s.aead(key, visit)
-		if err != nil || len(raw) < aead.NonceSize() {
-			return portal.ErrNotFound
-		}
-		n := aead.NonceSize()
-		if plain, err := aead.Open(nil, raw[:n], raw[n:], []byte(purpose)); err == nil {
+		if plain, err := box.Open(key, use(visit), purpose, handle); err == nil {
 			if json.Unmarshal(plain, v) != nil {
 				return portal.ErrNotFound
 			}
@@ -69,15 +47,5 @@ func (s *Sealer) open(visit, purpose, handle string, v any) error {
 	return portal.ErrNotFound
 }
 
-// aead derives a key for the visit, so that handles of two visits share nothing.
-func (s *Sealer) aead(key []byte, visit string) (cipher.AEAD, error) {
-	k, err := hkdf.Key(sha256.New, key, nil, "inzage handle "+visit, 32)
-	if err != nil {
-		return nil, err
-	}
-	block, err := aes.NewCipher(k)
-	if err != nil {
-		return nil, err
-	}
-	return cipher.NewGCM(block)
-}
+// use gives each visit a key of its own: handles of two visits share nothing.
+func use(visit string) string { return "inzage handle " + visit }
