@@ -1,6 +1,7 @@
 package links
 
 import (
+	"github.com/inzage/inzage/host/internal/privacy"
 	"strings"
 	"testing"
 
@@ -25,7 +26,7 @@ func TestNormalise(t *testing.T) {
 		{"", ""},
 	} {
 		got, ok := normalise(c.typed)
-		if ok != (c.want != "") || (ok && got != c.want) || WellFormed(c.typed) != ok {
+		if ok != (c.want != "") || (ok && got != c.want) || WellFormed(privacy.VerifyTold, c.typed) != ok {
 			t.Errorf("%q became %q, %v; want %q", c.typed, got, ok, c.want)
 		}
 	}

@@ -2,6 +2,9 @@ package links
 
 import (
 	"context"
+	"errors"
+
+	"github.com/redis/go-redis/v9"
 
 	"github.com/inzage/inzage/host/internal/privacy"
 )
@@ -33,14 +36,13 @@ func (s *Store) Knock(ctx context.Context, token string, fetched bool) (*privacy
 // use; the call is never sent twice.
 func (s *Store) Enter(ctx context.Context, token, code, visitID string) (*privacy.Visit, string, error) {
 	tokenHash, secret := hash(token), newSecret()
-	args := []any{visitID, millis(s.idle), millis(s.longest)}
-	if code, ok := normalise(code); ok {
-		// The script picks the HMAC under the key that the link's code was made
-		// with: it may be an older one.
-		for _, k := range s.keys {
-			args = append(args, k.ID, k.codeMAC(tokenHash, code))
-		}
+	id, err := s.linkOf(ctx, tokenHash)
+	if err != nil {
+		return nil, "", err
 	}
+	args := []any{visitID, millis(s.idle), millis(s.longest)}
+	args = append(args, s.macs(id, privacy.VerifyTold, code)...)
+	args = append(args, s.macs(id, privacy.VerifyMail, code)...)
 	r, err := s.run(ctx, enterScript, []string{tokenKey(tokenHash), visitKey(secret)}, args...)
 	if err != nil {
 		return nil, "", err
@@ -53,6 +55,33 @@ func (s *Store) Enter(ctx context.Context, token, code, visitID string) (*privac
 		return nil, "", err
 	}
 	return visit, secret, nil
+}
+
+// macs are the pairs of key and HMAC of a typed code, read as a code of that
+// kind: the script picks the one under the key that the link's code was made
+// with, which may be an older one. A code that has not the form has "" for all.
+func (s *Store) macs(id string, kind privacy.Verify, typed string) []any {
+	code, ok := normalForm(kind, typed)
+	out := make([]any, 0, 3*len(s.keys))
+	for _, k := range s.keys {
+		mac := ""
+		if ok {
+			mac = k.codeMAC(id, code)
+		}
+		out = append(out, string(kind), k.ID, mac)
+	}
+	return out
+}
+
+// linkOf reads the id that a code is bound to; "" for a token that opens nothing.
+func (s *Store) linkOf(ctx context.Context, tokenHash string) (string, error) {
+	ctx, cancel := context.WithTimeout(ctx, Budget)
+	defer cancel()
+	id, err := s.rdb.Get(ctx, tokenKey(tokenHash)).Result()
+	if errors.Is(err, redis.Nil) {
+		return "", s.answered(nil)
+	}
+	return id, s.answered(err)
 }
 
 // turnedAway is the error of a try that began no visit.

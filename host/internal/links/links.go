@@ -2,17 +2,14 @@ package links
 
 import (
 	"context"
-	"errors"
 	"slices"
-
-	"github.com/redis/go-redis/v9"
 
 	"github.com/inzage/inzage/host/internal/privacy"
 	"github.com/inzage/inzage/sdk"
 )
 
 // Create stores a link under spec.ID and returns its token and code, which are
-// known to nobody else and shown once. With VerifyOff the code is "". ErrExists
+// known to nobody else and shown once. Only VerifyTold has a code now. ErrExists
 // when the id is taken, *SpecError when something in spec cannot be stored.
 //
 // After ErrStore the link may exist all the same: its token is lost with the
@@ -28,9 +25,9 @@ func (s *Store) Create(ctx context.Context, spec privacy.LinkSpec) (token, code 
 	}
 	token = newSecret()
 	tokenHash, mac := hash(token), ""
-	if spec.Verify != privacy.VerifyOff {
+	if spec.Verify == privacy.VerifyTold {
 		code = newCode()
-		mac = s.keys[0].codeMAC(tokenHash, code)
+		mac = s.keys[0].codeMAC(spec.ID, code)
 		code = showCode(code)
 	}
 	keys := []string{linkKey(spec.ID), tokenKey(tokenHash), liveKey(spec.ID)}
@@ -103,12 +100,8 @@ func (s *Store) Revoke(ctx context.Context, id string) error {
 // code is worth nothing from then on. Visits that began stay counted and go on.
 // ErrNotFound, ErrDeadLink for one that cannot be entered any more, ErrNoCode.
 func (s *Store) NewCode(ctx context.Context, id string) (string, error) {
-	tokenHash, err := s.tokenHash(ctx, id)
-	if err != nil {
-		return "", err
-	}
 	code := newCode()
-	r, err := s.run(ctx, recodeScript, nil, id, s.keys[0].ID, s.keys[0].codeMAC(tokenHash, code))
+	r, err := s.run(ctx, recodeScript, nil, id, s.keys[0].ID, s.keys[0].codeMAC(id, code))
 	if err != nil {
 		return "", err
 	}
@@ -123,17 +116,6 @@ func (s *Store) NewCode(ctx context.Context, id string) (string, error) {
 	default:
 		return "", privacy.ErrDeadLink
 	}
-}
-
-// tokenHash reads what a link's code is bound to; it never changes.
-func (s *Store) tokenHash(ctx context.Context, id string) (string, error) {
-	ctx, cancel := context.WithTimeout(ctx, Budget)
-	defer cancel()
-	h, err := s.rdb.HGet(ctx, linkKey(id), "token").Result()
-	if errors.Is(err, redis.Nil) {
-		return "", privacy.ErrNotFound
-	}
-	return h, s.answered(err)
 }
 
 // Tombstone returns the dead link that a token once opened, so that its holder

@@ -19,7 +19,7 @@ func linkIsKept(w *world) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	if len(token) != 43 || len(code) != 11 || code[5] != '-' || !WellFormed(code) {
+	if len(token) != 43 || len(code) != 11 || code[5] != '-' || !WellFormed(privacy.VerifyTold, code) {
 		w.t.Errorf("token %q, code %q", token, code)
 	}
 	st := w.state(sp.ID)

@@ -32,6 +32,7 @@ type Store struct {
 var (
 	_ privacy.Links = (*Store)(nil)
 	_ privacy.Doors = (*Store)(nil)
+	_ privacy.Codes = (*Store)(nil)
 )
 
 // Open returns a Store. A Redis that cannot be reached now is no error: the
@@ -53,7 +54,11 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		}
 	}
 	bound(opts)
-	s.rdb = redis.NewClient(opts)
+	if s.embedded == nil && len(o.Sentinels) > 0 {
+		s.rdb = redis.NewFailoverClient(o.failover(opts))
+	} else {
+		s.rdb = redis.NewClient(opts)
+	}
 	_ = s.Ping(ctx) // logs when Redis is away
 	return s, nil
 }

@@ -51,6 +51,10 @@ type Options struct {
 	// CAFile holds the certificates (PEM) that may sign a rediss:// server's;
 	// empty means the system's.
 	CAFile string
+	// Sentinels are the addresses of Redis Sentinels; the host in URL is then the
+	// name of the master that they watch. Empty: URL is the server itself.
+	Sentinels        []string
+	SentinelPassword string
 	// Keys for HMACs: the current one first, then older ones that still verify.
 	Keys []Key
 	// Now is the host's clock; time.Now by default.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"time"
 
@@ -33,6 +34,7 @@ type stored struct {
 	AskedBy    string   `json:"asked_by,omitempty"`
 	Identified string   `json:"identified,omitempty"`
 	Rights     []string `json:"rights,omitempty"`
+	Preview    bool     `json:"preview,omitempty"`
 }
 
 // completeSpec fills in what may be left out, and refuses what cannot be kept.
@@ -50,7 +52,7 @@ func completeSpec(spec privacy.LinkSpec) (privacy.LinkSpec, error) {
 		return spec, &SpecError{"subject"}
 	case spec.Lifetime < time.Millisecond:
 		return spec, &SpecError{"lifetime"}
-	case spec.Verify != privacy.VerifyTold && spec.Verify != privacy.VerifyOff:
+	case !slices.Contains(privacy.Verifies(), spec.Verify):
 		return spec, &SpecError{"verify"}
 	case spec.AskedOn != "" && !dateForm.MatchString(spec.AskedOn):
 		return spec, &SpecError{"asked_on"}
@@ -86,7 +88,7 @@ func toStored(spec privacy.LinkSpec) (string, error) {
 		Subject: refsOut(spec.Subject), MakerKind: string(spec.Maker.Kind), MakerID: spec.Maker.ID,
 		MakerKey: spec.Maker.Key, Language: spec.Language, Lifetime: spec.Lifetime.Milliseconds(),
 		Verify: string(spec.Verify), AskedOn: spec.AskedOn, AskedBy: spec.AskedBy,
-		Identified: spec.Identified, Rights: spec.Rights,
+		Identified: spec.Identified, Rights: spec.Rights, Preview: spec.Preview,
 	})
 	return string(b), err
 }
@@ -105,7 +107,7 @@ func fromStored(id, text string) (privacy.LinkSpec, error) {
 		Maker:    privacy.Actor{Kind: privacy.ActorKind(st.MakerKind), ID: st.MakerID, Key: st.MakerKey},
 		Language: st.Language, Lifetime: time.Duration(st.Lifetime) * time.Millisecond,
 		Verify: privacy.Verify(st.Verify), AskedOn: st.AskedOn, AskedBy: st.AskedBy,
-		Identified: st.Identified, Rights: st.Rights,
+		Identified: st.Identified, Rights: st.Rights, Preview: st.Preview,
 	}, nil
 }
 
@@ -130,17 +132,23 @@ func toVisit(link string, f map[string]string, spec string) (*privacy.Visit, err
 	}
 	return &privacy.Visit{
 		ID: f["id"], Link: link, Subject: l.Subject, Language: l.Language, Rights: l.Rights,
-		Assurance: assurance(l), Began: moment(f["began"]), IdleEnd: moment(f["idle_end"]),
+		Assurance: assurance(l), Preview: l.Preview, Began: moment(f["began"]), IdleEnd: moment(f["idle_end"]),
 		End: moment(f["end"]), Previous: moment(f["previous"]),
 	}, nil
 }
 
 // assurance says, for receipts, how the visitor proved to be the customer.
 func assurance(l privacy.LinkSpec) string {
-	if l.Verify == privacy.VerifyOff {
+	switch {
+	case l.Preview:
+		return "previewed by agent " + l.Maker.ID
+	case l.Verify == privacy.VerifyOff:
 		return "not verified"
+	case l.Verify == privacy.VerifyMail:
+		return "sent to the e-mail address on file"
+	default:
+		return "told by agent " + l.Maker.ID
 	}
-	return "told by agent " + l.Maker.ID
 }
 
 func refsOut(subject sdk.Subject) []string {

@@ -33,6 +33,9 @@ var (
 	redeemScript    = load("redeem", false)
 	panelScript     = load("panel", true)
 	rateScript      = load("rate", false)
+	askScript       = load("ask", false)
+	issueScript     = load("issue", false)
+	readdressScript = load("readdress", false)
 )
 
 // script is one Lua script with the shared head before it.

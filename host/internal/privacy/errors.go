@@ -17,6 +17,8 @@ var (
 	ErrTooManyVisits = errors.New("link has been used too often")
 	ErrMalformedCode = errors.New("code is not well-formed")
 	ErrNoVisit       = errors.New("no visit")
+	// ErrTooMany: asked more often than the rules allow.
+	ErrTooMany = errors.New("asked too often")
 	// ErrExists: an operation of that id is in the ledger already.
 	ErrExists = errors.New("operation exists already")
 	// ErrLedger: the ledger could not be written; nothing was done.

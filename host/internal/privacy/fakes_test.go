@@ -201,7 +201,7 @@ func setup(t *testing.T) *bench {
 	b.Service = &privacy.Service{
 		Ledger: b.ledger, History: b.ledger, Marker: b.ledger, CRM: memCRM{b.crm}, Search: memCRM{b.crm},
 		Links: b.links, Doors: b.links, Plan: func() *privacy.Plan { return plan },
-		WellFormed: func(c string) bool { return len(c) == 11 }, Now: clock, Log: hclog.NewNullLogger(),
+		WellFormed: func(_ privacy.Verify, c string) bool { return len(c) == 11 }, Now: clock, Log: hclog.NewNullLogger(),
 	}
 	return b
 }

@@ -82,7 +82,7 @@ func (s *Service) Enter(ctx context.Context, token, code string) (*Visit, string
 	if err != nil {
 		return nil, "", err
 	}
-	if state.Verify != VerifyOff && !s.WellFormed(code) {
+	if state.Verify != VerifyOff && !s.WellFormed(state.Verify, code) {
 		return nil, "", ErrMalformedCode
 	}
 	op := Operation{

@@ -66,6 +66,27 @@ type Links interface {
 	Revoke(ctx context.Context, id string) error
 }
 
+// Codes renews what a link is opened with.
+type Codes interface {
+	// AskCode counts that the holder of a token asked for a code to be sent.
+	// ErrDeadLink, ErrLocked, ErrTooMany.
+	AskCode(ctx context.Context, token string) (*LinkState, error)
+	// IssueCode makes the code that is about to be sent; the one before it is
+	// worth nothing any more. ErrDeadLink, ErrLocked.
+	IssueCode(ctx context.Context, id string) (string, error)
+	// Readdress gives a link another token, for a message that is about to be
+	// sent. ErrDeadLink.
+	Readdress(ctx context.Context, id string) (string, *LinkState, error)
+	// NewCode gives a link a new told code with fresh tries. ErrNotFound, ErrDeadLink.
+	NewCode(ctx context.Context, id string) (string, error)
+}
+
+// Tombs knows links that have died.
+type Tombs interface {
+	// Tombstone returns the dead link that a token once opened; ErrNotFound.
+	Tombstone(ctx context.Context, token string) (*LinkState, error)
+}
+
 // Doors is the customer's side of links: the way from a token to a visit.
 type Doors interface {
 	// Knock looks a token up. It changes nothing but the fetched counter when

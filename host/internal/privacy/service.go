@@ -23,7 +23,7 @@ type Service struct {
 	// Plan returns the present configuration; a reload changes it between calls.
 	Plan func() *Plan
 	// WellFormed tells whether a code has the form of a code, without trying it.
-	WellFormed func(code string) bool
+	WellFormed func(kind Verify, code string) bool
 	Now        func() time.Time
 	Log        hclog.Logger
 }

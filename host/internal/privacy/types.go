@@ -98,6 +98,8 @@ type LinkSpec struct {
 	AskedBy    string // phone, letter, mail, desk
 	Identified string // called_back, desk, login, not_sure
 	Rights     []string
+	// Preview: an agent looks at the pages as the customer would see them.
+	Preview bool
 }
 
 // Verify is how the holder of a link proves to be the customer.
@@ -105,9 +107,13 @@ type Verify string
 
 // The ways to verify. VerifyOff is warned about.
 const (
-	VerifyTold Verify = "told"
+	VerifyTold Verify = "told" // an agent tells a code that lives with the link
+	VerifyMail Verify = "mail" // a code is sent to the address in the CRM, when the customer asks
 	VerifyOff  Verify = "off"
 )
+
+// Verifies lists the ways to verify.
+func Verifies() []Verify { return []Verify{VerifyTold, VerifyMail, VerifyOff} }
 
 // What the holder of a link may do.
 const (
@@ -147,6 +153,7 @@ type Visit struct {
 	Language  string
 	Assurance string // "told by agent 1001", for receipts
 	Rights    []string
+	Preview   bool // an agent looks along: read only, and marked as such
 	Began     time.Time
 	IdleEnd   time.Time // 30 minutes after the last page
 	End       time.Time // 4 hours after the beginning
