@@ -118,8 +118,9 @@ func (s *Store) NewCode(ctx context.Context, id string) (string, error) {
 	}
 }
 
-// Tombstone returns the dead link that a token once opened, so that its holder
-// can ask for a new one; ErrNotFound for any other token.
+// Tombstone returns the link that a token does not open any more, because it is
+// dead or locked, so that its holder can ask for a new one; ErrNotFound for any
+// other token.
 func (s *Store) Tombstone(ctx context.Context, token string) (*privacy.LinkState, error) {
 	r, err := s.run(ctx, tombstoneScript, []string{tokenKey(hash(token))})
 	if err != nil {

@@ -132,7 +132,7 @@ func toVisit(link string, f map[string]string, spec string) (*privacy.Visit, err
 	}
 	return &privacy.Visit{
 		ID: f["id"], Link: link, Subject: l.Subject, Language: l.Language, Rights: l.Rights,
-		Assurance: assurance(l), Preview: l.Preview, Began: moment(f["began"]), IdleEnd: moment(f["idle_end"]),
+		Assurance: assurance(l), Preview: l.Preview, Maker: l.Maker, Began: moment(f["began"]), IdleEnd: moment(f["idle_end"]),
 		End: moment(f["end"]), Previous: moment(f["previous"]),
 	}, nil
 }

@@ -2,6 +2,7 @@ package privacy
 
 import (
 	"context"
+	"sync"
 
 	"github.com/inzage/inzage/sdk"
 )
@@ -14,6 +15,10 @@ type Shown struct {
 	// Moved: the CRM merged the record; it may be read but not written until
 	// an agent confirms.
 	Moved bool
+	// Ref is the record as the subject names it; Err why it cannot be shown now,
+	// when others of the same subject can. Record is nil then.
+	Ref sdk.Ref
+	Err error
 }
 
 // Access reads all records of the visit's subject (Art. 15). The view is in
@@ -27,15 +32,34 @@ func (s *Service) Access(ctx context.Context, v *Visit, page string) ([]Shown, e
 	if err := s.note(ctx, op); err != nil {
 		return nil, err
 	}
-	var out []Shown
-	for _, ref := range v.Subject {
-		shown, err := s.read(crmCall(ctx, op.ID, op.Actor), ref)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, *shown)
+	return s.readAll(crmCall(ctx, op.ID, op.Actor), v.Subject)
+}
+
+// readAll reads the records of a subject beside each other. One that cannot be
+// read now does not hide the others; when none can, that is the error.
+func (s *Service) readAll(ctx context.Context, subject sdk.Subject) ([]Shown, error) {
+	out := make([]Shown, len(subject))
+	var tasks sync.WaitGroup
+	for i, ref := range subject {
+		tasks.Go(func() {
+			shown, err := s.read(ctx, ref)
+			if err != nil {
+				shown = &Shown{Err: err}
+			}
+			shown.Ref = ref
+			out[i] = *shown
+		})
 	}
-	return out, nil
+	tasks.Wait()
+	for i := range out {
+		if out[i].Err == nil {
+			return out, nil
+		}
+	}
+	if len(out) == 0 {
+		return nil, ErrNotFound
+	}
+	return nil, out[0].Err
 }
 
 // read reads one record with type and plan, following a merge once.

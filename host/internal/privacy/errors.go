@@ -17,6 +17,10 @@ var (
 	ErrTooManyVisits = errors.New("link has been used too often")
 	ErrMalformedCode = errors.New("code is not well-formed")
 	ErrNoVisit       = errors.New("no visit")
+	// ErrDenied: the CRM does not let this agent do this.
+	ErrDenied = errors.New("denied by the CRM")
+	// ErrInvalidText: empty or too long.
+	ErrInvalidText = errors.New("text is empty or too long")
 	// ErrTooMany: asked more often than the rules allow.
 	ErrTooMany = errors.New("asked too often")
 	// ErrExists: an operation of that id is in the ledger already.

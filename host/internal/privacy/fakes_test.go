@@ -23,6 +23,9 @@ type memLedger struct {
 	failNext  bool // Intend and Note fail
 	failClose bool
 	now       func() time.Time
+	cases     []privacy.Case
+	boxes     map[string]privacy.Box
+	jobs      []privacy.Job
 }
 
 func (l *memLedger) add(op privacy.Operation) error {
@@ -30,6 +33,11 @@ func (l *memLedger) add(op privacy.Operation) error {
 	defer l.mu.Unlock()
 	if l.failNext {
 		return errors.New("disk full")
+	}
+	for _, e := range l.entries {
+		if e.ID == op.ID {
+			return privacy.ErrExists
+		}
 	}
 	op.Time = l.now()
 	l.entries = append(l.entries, privacy.Entry{Operation: op})
@@ -114,6 +122,8 @@ func (c memCRM) Find(ctx context.Context, _ string, r *sdk.FindRequest) (*sdk.Fi
 // memLinks holds links by id; enough for the orders of writes.
 type memLinks struct {
 	states  map[string]*privacy.LinkState
+	tombs   map[string]*privacy.LinkState
+	codes   int
 	revoked []string
 	fail    error
 	enter   error
@@ -176,6 +186,7 @@ type bench struct {
 	ledger *memLedger
 	crm    *memadapter.Adapter
 	links  *memLinks
+	plan   *privacy.Plan
 	now    time.Time
 }
 
@@ -197,8 +208,10 @@ func setup(t *testing.T) *bench {
 			{Name: "number", Editable: true},
 		}}},
 		Related: []privacy.RelatedPlan{{Relation: "notes", Fields: []string{"subject", "text"}}},
-	}}}
+	}}, Calendar: privacy.Calendar{Location: time.UTC}}
+	b.plan = plan
 	b.Service = &privacy.Service{
+		Commits: b.ledger, Boxes: b.ledger, Cases: b.ledger, Codes: b.links, Tombs: b.links,
 		Ledger: b.ledger, History: b.ledger, Marker: b.ledger, CRM: memCRM{b.crm}, Search: memCRM{b.crm},
 		Links: b.links, Doors: b.links, Plan: func() *privacy.Plan { return plan },
 		WellFormed: func(_ privacy.Verify, c string) bool { return len(c) == 11 }, Now: clock, Log: hclog.NewNullLogger(),

@@ -15,23 +15,14 @@ type MadeLink struct {
 }
 
 // MakeLink makes a temporary link for a subject: intended, stored, closed. The
-// subject's records must exist and be of a configured contact type.
+// subject's records must exist and be of a configured contact type. With
+// spec.Mailed the link goes to the known address and nobody here sees it;
+// *AddressError when there is no address for it.
 func (s *Service) MakeLink(ctx context.Context, spec LinkSpec) (*MadeLink, error) {
-	for _, ref := range spec.Subject {
-		if s.Plan().For(ref) == nil {
-			return nil, ErrNotFound
-		}
-		if _, err := s.CRM.Contact(crmCall(ctx, spec.ID, spec.Maker), ref); err != nil {
-			return nil, err
-		}
+	if err := s.mayMake(ctx, spec); err != nil {
+		return nil, err
 	}
-	op := Operation{
-		ID: spec.ID, Kind: OpLinkMake, Actor: spec.Maker, Subject: spec.Subject, Link: spec.ID,
-		Notes: map[string]string{
-			"language": spec.Language, "asked_on": spec.AskedOn, "asked_by": spec.AskedBy,
-			"identified": spec.Identified, "verify": string(spec.Verify),
-		},
-	}
+	op := linkOperation(spec)
 	if err := s.intend(ctx, op); err != nil {
 		return nil, err
 	}
@@ -43,7 +34,14 @@ func (s *Service) MakeLink(ctx context.Context, spec LinkSpec) (*MadeLink, error
 		s.closeOp(ctx, Outcome{Op: op.ID, Result: Failed, Reason: reasonOf(err)})
 		return nil, err
 	}
-	s.closeOp(ctx, Outcome{Op: op.ID, Result: Applied})
+	done := Change{Close: &Outcome{Op: op.ID, Result: Applied}, Jobs: s.journal(op, "link_made")}
+	if spec.Mailed {
+		token = "" // the message gets one of its own
+		done.Jobs = append(done.Jobs, linkLetter(spec))
+	}
+	if err := s.closeWith(ctx, done); err != nil && spec.Mailed {
+		return nil, err // no message will be sent: the resolver revokes the link
+	}
 	state, err := s.Links.Get(ctx, spec.ID)
 	if err != nil {
 		return nil, err
@@ -51,17 +49,68 @@ func (s *Service) MakeLink(ctx context.Context, spec LinkSpec) (*MadeLink, error
 	return &MadeLink{State: *state, Token: token, Code: code}, nil
 }
 
-// RevokeLink ends a link and its visits at once.
+// linkLetter is the job that mails a link.
+func linkLetter(spec LinkSpec) Job {
+	return Job{
+		ID: derived("link", spec.ID), Kind: JobMail, Message: MailLink, Op: spec.ID, Link: spec.ID, Ref: spec.Subject[0],
+	}
+}
+
+func linkOperation(spec LinkSpec) Operation {
+	op := Operation{
+		ID: spec.ID, Kind: OpLinkMake, Actor: spec.Maker, Subject: spec.Subject, Link: spec.ID,
+		Notes: map[string]string{
+			"language": spec.Language, "asked_on": spec.AskedOn, "asked_by": spec.AskedBy,
+			"identified": spec.Identified, "verify": string(spec.Verify),
+		},
+	}
+	if spec.Preview {
+		op.Notes["preview"] = "true"
+	}
+	if spec.Mailed {
+		op.Notes["mailed"] = "true"
+	}
+	return op
+}
+
+// mayMake checks the subject before anything is written.
+func (s *Service) mayMake(ctx context.Context, spec LinkSpec) error {
+	if len(spec.Subject) == 0 {
+		return ErrNotFound
+	}
+	for _, ref := range spec.Subject {
+		if s.Plan().For(ref) == nil {
+			return ErrNotFound
+		}
+		if _, err := s.CRM.Contact(crmCall(ctx, spec.ID, spec.Maker), ref); err != nil {
+			return err
+		}
+	}
+	if err := s.may(ctx, spec.Maker, spec.Subject, ActLink); err != nil {
+		return err
+	}
+	if spec.Mailed || spec.Verify == VerifyMail {
+		_, err := s.knownAddress(crmCall(ctx, spec.ID, spec.Maker), spec.Subject)
+		return err
+	}
+	return nil
+}
+
+// RevokeLink ends a link and its visits at once. The CRM is not asked whether
+// the agent may: closing protects, and must work while the CRM is away.
 func (s *Service) RevokeLink(ctx context.Context, id string, by Actor) error {
 	state, err := s.Links.Get(ctx, id)
 	if err != nil {
 		return err
 	}
-	op := Operation{ID: NewID(), Kind: OpLinkRevoke, Actor: by, Subject: state.Subject, Link: id}
+	return s.revoke(ctx, Operation{ID: NewID(), Kind: OpLinkRevoke, Actor: by, Subject: state.Subject, Link: id})
+}
+
+func (s *Service) revoke(ctx context.Context, op Operation) error {
 	if err := s.intend(ctx, op); err != nil {
 		return err
 	}
-	if err := s.Links.Revoke(ctx, id); err != nil {
+	if err := s.Links.Revoke(ctx, op.Link); err != nil {
 		s.closeOp(ctx, Outcome{Op: op.ID, Result: Failed, Reason: reasonOf(err)})
 		return err
 	}
@@ -124,6 +173,9 @@ func (s *Service) Leave(ctx context.Context, secret string) error {
 // Find searches contacts for an agent. The text is not kept; that somebody
 // searched is.
 func (s *Service) Find(ctx context.Context, by Actor, adapter string, req *sdk.FindRequest) (*sdk.FindResponse, error) {
+	if err := s.may(ctx, by, sdk.Subject{{Adapter: adapter}}, ActSearch); err != nil {
+		return nil, err
+	}
 	op := Operation{ID: NewID(), Kind: OpSearch, Actor: by, Notes: map[string]string{"adapter": adapter, "type": req.Type}}
 	if err := s.note(ctx, op); err != nil {
 		return nil, err

@@ -6,6 +6,14 @@ import "github.com/inzage/inzage/sdk"
 type Plan struct {
 	Contacts []ContactPlan
 	Purposes []PurposePlan
+	// Mail: messages can be sent to people.
+	Mail bool
+	// Languages of the pages; the first is the default.
+	Languages []string
+	// Journal lists the events that are written into the contact's history in
+	// the CRM: see JournalEvents.
+	Journal  []string
+	Calendar Calendar
 }
 
 // ContactPlan is one type of contact.

@@ -27,6 +27,8 @@ type History interface {
 	Entry(ctx context.Context, id string) (*Entry, error)
 	// Recent lists a subject's entries, newest first.
 	Recent(ctx context.Context, subject sdk.Subject, limit int) ([]Entry, error)
+	// Since lists a subject's entries of one kind from a moment on, newest first.
+	Since(ctx context.Context, subject sdk.Subject, kind OpKind, from time.Time) ([]Entry, error)
 }
 
 // Marker makes keyed HMACs of values, so that the ledger can later tell

@@ -106,7 +106,7 @@ func (s *Service) Correct(ctx context.Context, v *Visit, c Correction) (*Correct
 			Field: ch.Field, Old: s.Marker.Mark(c.ID, c.Ref, ch.Field, ch.Old), New: s.Marker.Mark(c.ID, c.Ref, ch.Field, ch.New),
 		})
 	}
-	if err := s.intend(ctx, op); errors.Is(err, ErrExists) {
+	if err := s.intendCorrection(ctx, op, c); errors.Is(err, ErrExists) {
 		return s.before(ctx, c.ID) // save was pressed twice at once
 	} else if err != nil {
 		return nil, err
@@ -114,7 +114,7 @@ func (s *Service) Correct(ctx context.Context, v *Visit, c Correction) (*Correct
 	// The write must not be cut off by a customer who closes the page.
 	wctx := crmCall(context.WithoutCancel(ctx), c.ID, op.Actor)
 	resp, err := s.CRM.Update(wctx, &sdk.UpdateRequest{Ref: c.Ref, Revision: c.Revision, Changes: c.Changes})
-	return s.settle(ctx, c, resp, err)
+	return s.settle(ctx, op, c, resp, err)
 }
 
 // mayCorrect checks again, at the moment of the write, that the record is the
@@ -163,13 +163,13 @@ func (s *Service) before(ctx context.Context, id string) (*Corrected, error) {
 	}
 }
 
-func (s *Service) settle(ctx context.Context, c Correction, resp *sdk.UpdateResponse, err error) (*Corrected, error) {
+func (s *Service) settle(ctx context.Context, op Operation, c Correction, resp *sdk.UpdateResponse, err error) (*Corrected, error) {
 	var e *sdk.Error
 	if errors.As(err, &e) && e.MayHaveApplied {
 		return &Corrected{ID: c.ID, Result: Unknown}, nil // left open for the resolver
 	}
 	if err != nil {
-		s.closeOp(ctx, Outcome{Op: c.ID, Result: Failed, Reason: reasonOf(err)})
+		s.closeCorrection(ctx, op, Outcome{Op: c.ID, Result: Failed, Reason: reasonOf(err)})
 		return nil, err
 	}
 	out := &Corrected{ID: c.ID, Result: Applied, Results: resp.Results}
@@ -189,7 +189,7 @@ func (s *Service) settle(ctx context.Context, c Correction, resp *sdk.UpdateResp
 	if resp.Record != nil {
 		closing.Revision = resp.Record.Revision
 	}
-	s.closeOp(ctx, closing)
+	s.closeCorrection(ctx, op, closing)
 	return out, nil
 }
 

@@ -45,7 +45,11 @@ func (r Resolver) Once(ctx context.Context, before time.Time) int {
 			continue // not to be known now: the CRM or Redis is away
 		}
 		out.Op, out.By = op.ID, "resolver"
-		r.closeOp(ctx, out)
+		if op.Kind == OpCorrect {
+			r.closeCorrection(ctx, op, out)
+		} else {
+			r.closeOp(ctx, out)
+		}
 		r.Log.Info("resolver settled an operation", "operation", op.ID, "kind", op.Kind, "result", out.Result)
 		n++
 	}

@@ -20,6 +20,13 @@ type Service struct {
 	Search  Searcher
 	Links   Links
 	Doors   Doors
+	Codes   Codes
+	Tombs   Tombs
+	Commits Committer
+	Boxes   Boxes
+	Cases   Cases
+	// Gate asks the CRM about agents; nil: nobody is asked.
+	Gate Gate
 	// Plan returns the present configuration; a reload changes it between calls.
 	Plan func() *Plan
 	// WellFormed tells whether a code has the form of a code, without trying it.
@@ -50,6 +57,22 @@ func (s *Service) closeOp(ctx context.Context, out Outcome) {
 	if err := s.Ledger.Close(ctx, out); err != nil {
 		s.Log.Error("ledger could not close an operation; the resolver will", "operation", out.Op, "result", out.Result)
 	}
+}
+
+// closeWith commits an outcome with what follows from it.
+func (s *Service) closeWith(ctx context.Context, c Change) error {
+	if len(c.Jobs) == 0 && len(c.Drop) == 0 && len(c.Seal) == 0 {
+		s.closeOp(ctx, *c.Close)
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
+	defer cancel()
+	err := s.Commits.Commit(ctx, c)
+	if err != nil {
+		s.Log.Error("ledger could not close an operation; the resolver will", "operation", c.Close.Op, "result", c.Close.Result)
+		return ledgerError(err)
+	}
+	return nil
 }
 
 func (s *Service) note(ctx context.Context, op Operation) error {
@@ -84,6 +107,8 @@ func reasonOf(err error) string {
 		return "dead_link"
 	case errors.Is(err, ErrStore):
 		return "store"
+	case errors.Is(err, ErrDenied):
+		return "denied"
 	default:
 		return "other"
 	}
@@ -98,8 +123,12 @@ func crmCall(ctx context.Context, id string, a Actor) context.Context {
 
 // byVisit is the operation of a customer in a visit.
 func byVisit(v *Visit, kind OpKind) Operation {
+	actor := Actor{Kind: Customer}
+	if v.Preview {
+		actor = v.Maker
+	}
 	return Operation{
-		ID: NewID(), Kind: kind, Actor: Actor{Kind: Customer}, Subject: v.Subject, Link: v.Link, Visit: v.ID,
+		ID: NewID(), Kind: kind, Actor: actor, Subject: v.Subject, Link: v.Link, Visit: v.ID,
 		Notes: map[string]string{"assurance": v.Assurance},
 	}
 }

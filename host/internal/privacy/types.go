@@ -19,6 +19,16 @@ const (
 	OpCorrect    OpKind = "contact.correct"
 	OpSearch     OpKind = "contact.search"
 	OpTicket     OpKind = "ticket.make"
+	OpSignIn     OpKind = "agent.sign_in"
+	OpCodeSend   OpKind = "code.send" // a customer asked for a code
+	OpCodeNew    OpKind = "code.new"  // an agent gave a link a new code
+	OpLinkAsked  OpKind = "link.asked"
+	OpCaseOpen   OpKind = "case.open"
+	OpCaseRead   OpKind = "case.read"
+	OpCaseEnd    OpKind = "case.end"
+	OpMailed     OpKind = "mail.sent"
+	OpMailFailed OpKind = "mail.failed"
+	OpFile       OpKind = "file.download"
 )
 
 // ActorKind tells who acts.
@@ -100,6 +110,9 @@ type LinkSpec struct {
 	Rights     []string
 	// Preview: an agent looks at the pages as the customer would see them.
 	Preview bool
+	// Mailed: the link goes to the known address; nobody here sees it. It is
+	// not kept with the link.
+	Mailed bool
 }
 
 // Verify is how the holder of a link proves to be the customer.
@@ -154,6 +167,7 @@ type Visit struct {
 	Assurance string // "told by agent 1001", for receipts
 	Rights    []string
 	Preview   bool // an agent looks along: read only, and marked as such
+	Maker     Actor
 	Began     time.Time
 	IdleEnd   time.Time // 30 minutes after the last page
 	End       time.Time // 4 hours after the beginning
