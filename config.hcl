@@ -52,22 +52,46 @@ redis {
 
   # Certificates to trust with rediss://; default: those of the system.
   # ca_file = "redis-ca.pem"
+
+  # With Sentinels, url names the master in place of a server:
+  # "rediss://:password@mymaster/0".
+  # sentinels         = ["10.0.0.1:26379", "10.0.0.2:26379", "10.0.0.3:26379"]
+  # sentinel_password = env("SENTINEL_PASSWORD")
 }
 
 # Who did what and when: what must not be lost. Back this file up.
 ledger {
   path = ".inzage/ledger.db" # default: ledger.db in data_dir
+
+  # Name of this host's chain of events. Default: the machine's name, which is another
+  # one at every start in a container.
+  # host_id = "host-a"
 }
 
 # The temporary links that agents make for customers.
 link {
   lifetime   = "72h"              # from 5m to 720h; an agent can choose a shorter one
   max_visits = 3                  # so many visits can begin with one link
-  verify     = "told"             # told: the agent gives a code along; off: the link alone opens the data
+  verify     = "told"             # told: the agent gives a code; mail: a code is sent when the customer asks; off: no code
   visit_idle = "30m"              # a visit ends after so long without a page
   visit_max  = "4h"               # and after so long in any case
   rights     = ["see", "correct"] # what the holder may do, unless the agent gives less
 }
+
+# Messages to customers: links, codes, and notices that an address was changed. Without
+# this block no message is sent, and agents give links themselves.
+#
+# mail {
+#   host     = "smtp.example.nl"
+#   port     = 587
+#   tls      = "starttls" # implicit (mostly port 465), starttls, or none for a server on this machine
+#   username = "inzage"
+#   password = env("SMTP_PASSWORD")
+#   ca_file  = "smtp-ca.pem"                # certificates to trust; default: those of the system
+#   from     = "privacy@vlietoever.example"
+#   reply_to = "privacy@vlietoever.example" # default: the privacy officer's address
+#   timeout  = "15s"                        # for one message
+# }
 
 # The agents' side.
 actionpad {
@@ -79,6 +103,28 @@ actionpad {
 
   # Sites that may show the panel in a frame, such as "https://crm.example.nl"; none: own window only.
   frame_ancestors = []
+
+  # What is written as a line into the contact's history in the CRM, where its adapter
+  # can do that: link_made, corrected, asked.
+  journal = []
+
+  # Agents' sign-in with OpenID Connect, for a CRM whose buttons can only open a web
+  # address: .../actionpad/panel?contact=lime:person:1003. Groups of the identity
+  # provider give rights: search, status, link, request, export, anonymise, desk.
+  #
+  # oidc {
+  #   issuer        = "https://id.example.nl"
+  #   client_id     = "inzage"
+  #   client_secret = env("OIDC_SECRET")
+  #   scopes        = ["openid", "profile"]
+  #   groups_claim  = "groups"
+  #   agent_claim   = "sub"  # the agent's id, for the audit trail
+  #   name_claim    = "name" # shown in the panel
+  #   ca_file       = "id-ca.pem"
+  #
+  #   group "crm-agents" { rights = ["status", "link", "request"] }
+  #   group "privacy" { rights = ["search", "status", "link", "request", "desk"] }
+  # }
 }
 
 # How often one caller may ask: a number and a time. What is above it is refused.

@@ -57,7 +57,11 @@ func specs(cfg *config.Config) ([]adapters.Spec, error) {
 
 // plan turns contact and purpose blocks into what the rights go by.
 func plan(cfg *config.Config) *privacy.Plan {
-	p := &privacy.Plan{}
+	o := cfg.Organisation
+	p := &privacy.Plan{
+		Mail: cfg.Mail != nil, Languages: o.Languages, Journal: cfg.Actionpad.Journal,
+		Calendar: privacy.Calendar{Location: o.Timezone, Holidays: o.Holidays},
+	}
 	for _, c := range cfg.Contacts {
 		cp := privacy.ContactPlan{Adapter: c.Adapter, Type: c.Type}
 		for _, s := range c.Sections {

@@ -60,7 +60,7 @@ func assemble(ctx context.Context, cfg *config.Config, log hclog.Logger) (_ *app
 	}
 	a.privacy = &privacy.Service{
 		Ledger: a.ledger, History: a.ledger, Marker: a.ledger, CRM: a.adapters, Search: a.adapters,
-		Links: a.links, Doors: a.links, Plan: a.plan.Load, WellFormed: links.WellFormed, Now: time.Now, Log: log.Named("privacy"),
+		Links: a.links, Doors: a.links, Codes: a.links, Tombs: a.links, Plan: a.plan.Load, WellFormed: links.WellFormed, Now: time.Now, Log: log.Named("privacy"),
 	}
 	if err = a.serveHTTP(cfg); err != nil {
 		return nil, err
@@ -96,7 +96,7 @@ func (a *app) stop() {
 
 func openLedger(ctx context.Context, cfg *config.Config, log hclog.Logger) (*ledger.Ledger, error) {
 	return ledger.Open(ctx, ledger.Options{
-		Path: cfg.Ledger.Path, HMACKeys: ledgerKeys(cfg), HostID: hostID(), Now: time.Now, Logger: log.Named("ledger"),
+		Path: cfg.Ledger.Path, HMACKeys: ledgerKeys(cfg), HostID: hostID(cfg), Now: time.Now, Logger: log.Named("ledger"),
 	})
 }
 
@@ -108,7 +108,10 @@ func ledgerKeys(cfg *config.Config) []ledger.Key {
 	return out
 }
 
-func hostID() string {
+func hostID(cfg *config.Config) string {
+	if cfg.Ledger.HostID != "" {
+		return cfg.Ledger.HostID
+	}
 	name, err := os.Hostname()
 	if err != nil || name == "" {
 		return "host"
@@ -119,6 +122,7 @@ func hostID() string {
 func openLinks(ctx context.Context, cfg *config.Config, log hclog.Logger) (*links.Store, error) {
 	opt := links.Options{
 		URL: cfg.Redis.URL.Reveal(), CAFile: cfg.Redis.CAFile, Now: time.Now, Logger: log.Named("links"),
+		Sentinels: cfg.Redis.Sentinels, SentinelPassword: cfg.Redis.SentinelPassword.Reveal(),
 		MaxVisits: cfg.Link.MaxVisits, VisitIdle: cfg.Link.VisitIdle, VisitLongest: cfg.Link.VisitMax,
 	}
 	for _, k := range cfg.Keys.HMAC {

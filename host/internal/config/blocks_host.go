@@ -52,13 +52,20 @@ func (s *scope) config(c *Config) {
 		s.forgetful()
 	}
 	c.Ledger.Path = filepath.Join(c.DataDir, "ledger.db")
-	s.block("ledger", func(b *scope) { b.path("path", &c.Ledger.Path) })
+	s.block("ledger", func(b *scope) {
+		b.path("path", &c.Ledger.Path)
+		b.text("host_id", &c.Ledger.HostID, matches(namePattern, "is not an id", "use small letters, digits, dashes"))
+	})
 	s.block("link", func(b *scope) { b.link(&c.Link) })
+	s.block("mail", func(b *scope) { b.mail(c) })
+	s.mailNeeded(c)
 	c.Actionpad.KeysFile = filepath.Join(c.DataDir, "api-keys.json")
 	s.block("actionpad", func(b *scope) {
 		b.path("keys_file", &c.Actionpad.KeysFile)
 		b.duration("ticket_ttl", &c.Actionpad.TicketTTL, 5*time.Second, 5*time.Minute)
 		b.texts("frame_ancestors", &c.Actionpad.FrameAncestors, origin)
+		b.texts("journal", &c.Actionpad.Journal, oneOf("link_made", "corrected", "asked"))
+		b.block("oidc", func(o *scope) { o.oidc(c) })
 	})
 	s.block("limits", func(b *scope) { b.limits(&c.Limits) })
 	s.adapters(c)
@@ -103,6 +110,13 @@ func (s *scope) redis(c *Config) {
 	v := ""
 	s.secret("url", &v, redisURL)
 	s.path("ca_file", &c.Redis.CAFile)
+	s.texts("sentinels", &c.Redis.Sentinels, hostPort)
+	password := ""
+	s.secret("sentinel_password", &password, notEmpty)
+	c.Redis.SentinelPassword = NewSecret(password)
+	if len(c.Redis.Sentinels) > 0 && (v == "" || v == "embedded") {
+		s.diags.errorf(s.at, `write url = "redis://:password@mymaster/0"`, "with sentinels, url must name the master in place of a server")
+	}
 	if v != "" && v != "embedded" {
 		c.Redis.Embedded, c.Redis.URL = false, NewSecret(v)
 	}
@@ -112,11 +126,7 @@ func (s *scope) redis(c *Config) {
 	case s.has("ca_file") && v != "" && !strings.HasPrefix(v, "rediss://"):
 		s.diags.errorf(s.at, "use rediss://", "ca_file works only with a rediss:// url")
 	}
-	if s.has("ca_file") && c.Redis.CAFile != "" {
-		if _, err := readFile(c.Redis.CAFile); err != nil {
-			s.diags.errorf(posOf(s.body.Attributes["ca_file"].NameRange), "", "the file of ca_file %s", err)
-		}
-	}
+	s.readable("ca_file", c.Redis.CAFile)
 }
 
 func (s *scope) forgetful() {
@@ -146,10 +156,11 @@ func (s *scope) limits(l *Limits) {
 
 func (s *scope) link(l *Link) {
 	before, visits := len(s.diags), int64(l.MaxVisits)
+	l.At = s.at
 	s.duration("lifetime", &l.Lifetime, 5*time.Minute, 30*24*time.Hour)
 	s.number("max_visits", &visits, 1, 100)
 	l.MaxVisits = int(visits)
-	s.text("verify", &l.Verify, oneOf("told", "off"))
+	s.text("verify", &l.Verify, oneOf("told", "mail", "off"))
 	s.duration("visit_max", &l.VisitMax, time.Minute, 24*time.Hour)
 	s.duration("visit_idle", &l.VisitIdle, time.Minute, 24*time.Hour)
 	s.texts("rights", &l.Rights, oneOf("see", "correct"))

@@ -27,6 +27,7 @@ type Config struct {
 	Adapters       []Adapter
 	Contacts       []Contact
 	Link           Link
+	Mail           *Mail // nil: no messages are sent
 	Actionpad      Actionpad
 	Organisation   Organisation
 	Purposes       []Purpose
@@ -62,10 +63,16 @@ type Redis struct {
 	Embedded bool
 	URL      Secret // redis:// or rediss://, with its password; empty when embedded
 	CAFile   string // certificates to trust with rediss; "": the system's
+	// Sentinels watch the master whose name is the host in URL; none: URL is the server.
+	Sentinels        []string
+	SentinelPassword Secret
 }
 
 // Ledger is where operations are kept.
-type Ledger struct{ Path string }
+type Ledger struct {
+	Path   string
+	HostID string // names this host's chain; "": the machine's name
+}
 
 // Rate is a number of events in a time.
 type Rate struct {
@@ -85,7 +92,8 @@ type Limits struct {
 type Link struct {
 	Lifetime  time.Duration
 	MaxVisits int
-	Verify    string // told or off
+	At        Pos    // of the block
+	Verify    string // told, mail or off
 	VisitIdle time.Duration
 	VisitMax  time.Duration
 	Rights    []string // see, correct
@@ -96,6 +104,8 @@ type Actionpad struct {
 	KeysFile       string // hashes of API keys, written by the host's own command
 	TicketTTL      time.Duration
 	FrameAncestors []string // origins that may show the panel in a frame
+	Journal        []string // events that are written into the contact's history in the CRM
+	OIDC           *OIDC    // nil: agents come with tickets only
 }
 
 // Officer is the person whom customers can ask about their data.
