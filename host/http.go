@@ -99,6 +99,7 @@ func (a *app) newActionpad(cfg *config.Config) (*actionpad.Actionpad, error) {
 		Lifetime: cfg.Link.Lifetime, Verify: privacy.Verify(cfg.Link.Verify), Rights: cfg.Link.Rights,
 		Language: cfg.Organisation.Languages[0], Languages: cfg.Organisation.Languages,
 		TicketTTL: cfg.Actionpad.TicketTTL, FrameAncestors: cfg.Actionpad.FrameAncestors,
+		Website: cfg.Organisation.Website, Phone: cfg.Organisation.Phone,
 		Organisation: cfg.Organisation.Name, Location: cfg.Organisation.Timezone, Allow: a.allow(cfg),
 		Now: time.Now, Log: a.log.Named("actionpad"),
 	})

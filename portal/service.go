@@ -130,6 +130,7 @@ type RelatedLink struct {
 type MyData struct {
 	Records []RecordView
 	Related []RelatedLink
+	Missing []Gap // records that cannot be shown now
 }
 
 // RecordView is one record of the customer; usually there is one.

@@ -29,11 +29,14 @@ type Options struct {
 	Language string
 	// Languages that links and the panel may have.
 	Languages []string
+	// SignIn is the identity provider of agents who come without a ticket; nil: none.
+	SignIn SignIn
 	// TicketTTL is how long a ticket may wait for its one use.
 	TicketTTL time.Duration
 	// FrameAncestors are the origins that may frame the panel.
 	FrameAncestors []string
 	Organisation   string
+	Website, Phone string // where customers check that a letter is real
 	Location       *time.Location
 	// Allow limits the requests of one API key.
 	Allow func(ctx context.Context, bucket, key string) (bool, time.Duration, error)
@@ -152,6 +155,12 @@ func (a *Actionpad) register() {
 		"The links of a contact", 200), a.listLinks)
 	huma.Register(a.api, op("revoke-link", http.MethodDelete, "/actionpad/v1/links/{id}", ScopeLink,
 		"Close a link and end its visits at once", 204), a.revokeLink)
+	huma.Register(a.api, op("new-code", http.MethodPost, "/actionpad/v1/links/{id}/code", ScopeLink,
+		"Give a link a new code with fresh tries; it is shown once", 200), a.newCode)
+	huma.Register(a.api, op("get-badge", http.MethodGet, "/actionpad/v1/contacts/{ref}/badge", ScopeStatus,
+		"What is now and urgent of a contact, worst first, for the CRM's own lights; needs no CRM", 200), a.badge)
+	huma.Register(a.api, op("list-requests", http.MethodGet, "/actionpad/v1/contacts/{ref}/requests", ScopeRequest,
+		"The requests of a contact, newest first, without the customer's words", 200), a.listRequests)
 	huma.Register(a.api, op("create-ticket", http.MethodPost, "/actionpad/v1/tickets", ScopeTicket,
 		"A one-time address of the panel, for one agent and one contact", 201), a.createTicket)
 }

@@ -15,18 +15,22 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/inzage/inzage/host/internal/privacy"
 )
 
 // The scopes of an API key.
 const (
-	ScopeSearch = "search" // find contacts
-	ScopeStatus = "status" // read a contact's state and its links
-	ScopeLink   = "link"   // make and revoke links
-	ScopeTicket = "ticket" // open the panel for an agent
+	ScopeSearch  = privacy.ActSearch
+	ScopeStatus  = privacy.ActStatus
+	ScopeLink    = privacy.ActLink
+	ScopeRequest = privacy.ActRequest
+	ScopeDesk    = privacy.ActDesk
+	ScopeTicket  = "ticket" // open the panel for an agent
 )
 
-// Scopes lists all scopes.
-func Scopes() []string { return []string{ScopeSearch, ScopeStatus, ScopeLink, ScopeTicket} }
+// Scopes lists all scopes: the rights of agents, and asking for tickets.
+func Scopes() []string { return append(privacy.Acts(), ScopeTicket) }
 
 const keyPrefix = "inz_"
 

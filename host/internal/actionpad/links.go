@@ -17,17 +17,25 @@ type createLinkInput struct {
 
 type linkRequest struct {
 	Agent      string `json:"agent" doc:"The agent's id in the CRM" minLength:"1" maxLength:"64" pattern:"^[A-Za-z0-9._:-]*$" patternDescription:"letters, digits, dot, underscore, colon or dash: no name and no e-mail address"`
-	Identified string `json:"identified" doc:"How the agent knows who it is" enum:"called_back,desk,login,not_sure"`
+	Identified string `json:"identified" doc:"How the agent knows who it is" enum:"called_back,desk,login,known_address,not_sure"`
 	AskedOn    string `json:"asked_on,omitempty" format:"date" doc:"Date on which the customer asked; the legal term counts from it. Default: today"`
 	AskedBy    string `json:"asked_by,omitempty" enum:"phone,letter,mail,desk" default:"phone"`
 	Language   string `json:"language,omitempty" doc:"Language of the customer's pages" maxLength:"8"`
 	Days       int    `json:"days,omitempty" minimum:"1" maximum:"30" doc:"How long the link works. Default: as configured"`
+	Delivery   string `json:"delivery,omitempty" enum:"agent,mail" default:"agent" doc:"agent: link in this answer. mail: it goes to the address in the CRM, and no answer holds it"`
+	Code       string `json:"code,omitempty" enum:"told,mail" doc:"told: a code in this answer, for the agent to tell. mail: a code is sent to the address in the CRM when the customer asks. Default: as configured"`
 }
+
+// Where a link goes.
+const (
+	deliverAgent = "agent"
+	deliverMail  = "mail"
+)
 
 type createLinkOutput struct {
 	Body struct {
 		LinkBody
-		URL  string `json:"url" doc:"The link: shown once, never again"`
+		URL  string `json:"url,omitempty" doc:"The link: shown once, never again. Empty when it is mailed"`
 		Code string `json:"code,omitempty" doc:"The code to tell the customer: shown once. Never put both in one message"`
 	}
 }
@@ -42,7 +50,9 @@ type LinkBody struct {
 	Maker      string     `json:"maker" doc:"The agent's id"`
 	Language   string     `json:"language"`
 	Identified string     `json:"identified"`
+	Verify     string     `json:"verify" doc:"How the holder proves to be the customer: told, mail or off"`
 	PageLoads  int        `json:"page_loads" doc:"May be a mail filter; not a sign-in"`
+	LateLoads  int        `json:"late_loads" doc:"Page loads after the link was over: somebody still uses it"`
 	SignIns    int        `json:"sign_ins"`
 	WrongCodes int        `json:"wrong_codes"`
 	LastSignIn *time.Time `json:"last_sign_in,omitempty"`
@@ -51,7 +61,7 @@ type LinkBody struct {
 func linkOut(l privacy.LinkState) LinkBody {
 	out := LinkBody{
 		ID: l.ID, Status: string(l.Status), Created: l.Created, Expires: l.Expires, Maker: l.Maker.ID,
-		Language: l.Language, Identified: l.Identified, PageLoads: l.Fetched, SignIns: l.Visits, WrongCodes: l.WrongCodes,
+		Language: l.Language, Identified: l.Identified, Verify: string(l.Verify), PageLoads: l.Fetched, LateLoads: l.Late, SignIns: l.Visits, WrongCodes: l.WrongCodes,
 	}
 	if !l.LastVisit.IsZero() {
 		out.LastSignIn = &l.LastVisit
@@ -66,7 +76,7 @@ func (a *Actionpad) createLink(ctx context.Context, in *createLinkInput) (*creat
 	}
 	made, err := a.makeLink(ctx, sdk.Subject{ref}, actor(ctx, in.Body.Agent), in.Body)
 	if err != nil {
-		return nil, err
+		return nil, problem(err)
 	}
 	out := &createLinkOutput{}
 	out.Body.LinkBody = linkOut(made.State)
@@ -74,7 +84,13 @@ func (a *Actionpad) createLink(ctx context.Context, in *createLinkInput) (*creat
 	return out, nil
 }
 
-func (o Options) linkURL(token string) string { return o.BaseURL + "/l/" + token }
+// linkURL is the address of a link; "" for one that nobody here may see.
+func (o Options) linkURL(token string) string {
+	if token == "" {
+		return ""
+	}
+	return o.BaseURL + "/l/" + token
+}
 
 // makeLink is shared by API and panel: defaults, checks, and the right itself.
 func (a *Actionpad) makeLink(ctx context.Context, subject sdk.Subject, by privacy.Actor, r linkRequest) (*privacy.MadeLink, error) {
@@ -98,21 +114,40 @@ func (o Options) makeLink(ctx context.Context, subject sdk.Subject, by privacy.A
 	if !slices.Contains(o.Languages, r.Language) {
 		return nil, placed("body.language", "is not one of the configured languages")
 	}
-	if r.Identified == "not_sure" {
-		return nil, placed("body.identified", "not_sure needs a code that is sent to the known address; that is not possible here: call the customer back on the known number first")
+	verify, err := o.verify(r)
+	if err != nil {
+		return nil, err
 	}
 	lifetime := o.Lifetime
 	if r.Days > 0 {
 		lifetime = time.Duration(r.Days) * 24 * time.Hour
 	}
-	made, err := o.Privacy.MakeLink(ctx, privacy.LinkSpec{
-		ID: privacy.NewID(), Subject: subject, Maker: by, Language: r.Language, Lifetime: lifetime, Verify: o.Verify,
-		AskedOn: r.AskedOn, AskedBy: r.AskedBy, Identified: r.Identified, Rights: o.Rights,
+	return o.Privacy.MakeLink(ctx, privacy.LinkSpec{
+		ID: privacy.NewID(), Subject: subject, Maker: by, Language: r.Language, Lifetime: lifetime, Verify: verify,
+		AskedOn: r.AskedOn, AskedBy: r.AskedBy, Identified: r.Identified, Rights: o.Rights, Mailed: r.Delivery == deliverMail,
 	})
-	if err != nil {
-		return nil, problem(err)
+}
+
+// verify decides how the customer gets the code. Who is not sure of the customer
+// gets no code: it can only go to the known address.
+func (o Options) verify(r linkRequest) (privacy.Verify, error) {
+	verify := o.Verify
+	if r.Code != "" && verify != privacy.VerifyOff {
+		verify = privacy.Verify(r.Code)
 	}
-	return made, nil
+	mail := o.Privacy.Plan().Mail
+	switch {
+	case r.Identified == "not_sure" && !mail:
+		return "", placed("body.identified", "not_sure needs a code that is sent to the known address; that is not possible here: call the customer back on the known number first")
+	case r.Identified == "not_sure" && verify == privacy.VerifyTold:
+		verify = privacy.VerifyMail
+	case r.Identified == "known_address" && r.Delivery != deliverMail:
+		return "", placed("body.identified", "known_address is for a link that is mailed there")
+	}
+	if !mail && (r.Delivery == deliverMail || verify == privacy.VerifyMail) {
+		return "", placed("body.delivery", "this host cannot send mail: add a mail block to its configuration")
+	}
+	return verify, nil
 }
 
 // placed is a 422 that names a field.
@@ -144,7 +179,9 @@ func (a *Actionpad) listLinks(ctx context.Context, in *refInput) (*listLinksOutp
 	out := &listLinksOutput{}
 	out.Body.Links = []LinkBody{}
 	for _, l := range links {
-		out.Body.Links = append(out.Body.Links, linkOut(l))
+		if !l.Preview {
+			out.Body.Links = append(out.Body.Links, linkOut(l))
+		}
 	}
 	return out, nil
 }

@@ -20,7 +20,7 @@ import (
 	"github.com/inzage/inzage/sdk"
 )
 
-//go:embed templates/*.html locales/*.toml static/panel.css
+//go:embed templates/*.html locales/*.toml static/panel.css static/panel.js
 var files embed.FS
 
 const panelCookie = "__Host-inzage-panel"
@@ -50,7 +50,7 @@ func newPanel(opt Options) (*panel, error) {
 	if len(opt.FrameAncestors) > 0 {
 		frames = strings.Join(opt.FrameAncestors, " ")
 	}
-	p.csp = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors " + frames
+	p.csp = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors " + frames
 	return p, nil
 }
 
@@ -61,12 +61,48 @@ func (p *panel) mount(r gin.IRouter) {
 		c.Header("Cache-Control", "public, max-age=3600")
 		c.FileFromFS("static/panel.css", http.FS(files))
 	})
+	g.GET("/panel.js", func(c *gin.Context) {
+		c.Header("Cache-Control", "public, max-age=3600")
+		c.FileFromFS("static/panel.js", http.FS(files))
+	})
+	g.GET("/signed-in", p.callback)
 	in := g.Group("", p.session)
-	in.GET("/links/new", p.right(ScopeLink), p.linkForm)
-	in.POST("/links", p.right(ScopeLink), p.makeLink)
-	in.GET("/links/:id/close", p.right(ScopeLink), p.closeForm)
-	in.POST("/links/:id/close", p.right(ScopeLink), p.closeLink)
+	in.POST("/search", p.right(ScopeSearch), p.search)
+	in.POST("/open", p.right(ScopeSearch), p.open)
+	in.GET("/desk", p.right(ScopeDesk), p.desk)
+	in.GET("/cases/:number", p.either(ScopeRequest, ScopeDesk), p.showCase)
+	in.POST("/cases/:number", p.either(ScopeRequest, ScopeDesk), p.answerCase)
 	in.POST("/sign-out", p.signOut)
+	p.mountLinks(in.Group("", p.right(ScopeLink), p.chosen))
+}
+
+func (p *panel) mountLinks(in gin.IRouter) {
+	in.GET("/links/new", p.linkForm)
+	in.POST("/links", p.makeLink)
+	in.GET("/links/:id/close", p.closeForm)
+	in.POST("/links/:id/close", p.closeLink)
+	in.GET("/links/:id/code", p.codeForm)
+	in.POST("/links/:id/code", p.newCode)
+	in.POST("/links/:id/letter", p.letter)
+	in.POST("/preview", p.preview)
+	in.GET("/compare", p.compare)
+	in.POST("/compare", p.join)
+}
+
+// chosen keeps out a session that has no contact yet.
+func (p *panel) chosen(c *gin.Context) {
+	if len(p.of(c).Subject) == 0 {
+		p.fail(c, privacy.ErrNotFound)
+	}
+}
+
+// either asks for one of two rights.
+func (p *panel) either(one, other string) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		if s := p.of(c); s == nil || !slices.Contains(s.Rights, one) && !slices.Contains(s.Rights, other) {
+			p.fail(c, privacy.ErrNotFound)
+		}
+	}
 }
 
 func (p *panel) headers(c *gin.Context) {
@@ -102,8 +138,31 @@ func (v *view) When(t time.Time) string {
 	return t.In(v.p.opt.Location).Format("02-01-2006 15:04")
 }
 
-// Org is the organisation's name.
-func (v *view) Org() string { return v.p.opt.Organisation }
+// Org is the organisation's name; Site and Phone are where customers check it.
+func (v *view) Org() string   { return v.p.opt.Organisation }
+func (v *view) Site() string  { return v.p.opt.Website }
+func (v *view) Phone() string { return v.p.opt.Phone }
+
+// With is the same view for a part of a page.
+func (v *view) With(page any) *view {
+	part := *v
+	part.Page = page
+	return &part
+}
+
+// List makes a list of words.
+func (v *view) List(words ...string) []string { return words }
+
+// Why words the reason of a failure; one that has no words stays out.
+func (v *view) Why(reason string) string {
+	if text := v.T("why." + reason); text != "why."+reason {
+		return text
+	}
+	return v.T("why.other")
+}
+
+// Day writes the date of a moment in the organisation's time.
+func (v *view) Day(t time.Time) string { return t.In(v.p.opt.Location).Format("02-01-2006") }
 
 // Can reports a right of the session.
 func (v *view) Can(right string) bool {
@@ -136,33 +195,15 @@ func (p *panel) show(c *gin.Context, status int, name string, page any) {
 	c.Data(status, "text/html; charset=utf-8", buf.Bytes())
 }
 
-// index redeems a ticket, the one GET with an effect, or shows the panel.
-func (p *panel) index(c *gin.Context) {
-	if ticket := c.Query("ticket"); ticket != "" {
-		p.redeem(c, ticket)
-		return
-	}
-	p.session(c)
-	if !c.IsAborted() {
-		p.home(c)
-	}
-}
-
-func (p *panel) redeem(c *gin.Context, ticket string) {
-	_, secret, err := p.opt.Sessions.RedeemTicket(c.Request.Context(), ticket)
-	if err != nil {
-		p.fail(c, err)
-		return
-	}
-	p.cookie(c, secret, 0)
-	c.Redirect(http.StatusSeeOther, "/actionpad/panel")
-}
-
 // cookie is partitioned: a CRM on another site may frame the panel, and the
 // session belongs to that frame alone.
 func (p *panel) cookie(c *gin.Context, secret string, maxAge int) {
+	p.setCookie(c, panelCookie, secret, maxAge)
+}
+
+func (p *panel) setCookie(c *gin.Context, name, value string, maxAge int) {
 	http.SetCookie(c.Writer, &http.Cookie{ //nolint:gosec // a frame on another site needs SameSite=None; it is partitioned
-		Name: panelCookie, Value: secret, Path: "/", MaxAge: maxAge,
+		Name: name, Value: value, Path: "/", MaxAge: maxAge,
 		Secure: true, HttpOnly: true, SameSite: http.SameSiteNoneMode, Partitioned: true,
 	})
 }
@@ -208,6 +249,12 @@ func (p *panel) fail(c *gin.Context, err error) {
 		status, key = http.StatusUnauthorized, "error.session"
 	case errors.Is(err, privacy.ErrNotFound):
 		status, key = http.StatusNotFound, "error.notfound"
+	case errors.Is(err, privacy.ErrDenied), errors.Is(err, ErrNoRights):
+		status, key = http.StatusForbidden, "error.denied"
+	case errors.Is(err, ErrSignIn):
+		status, key = http.StatusUnauthorized, "error.signin"
+	case errors.Is(err, privacy.ErrDeadLink):
+		status, key = http.StatusConflict, "error.dead"
 	case errors.As(err, &e) && e.Kind == sdk.KindNotFound:
 		status, key = http.StatusNotFound, "error.gone"
 	}
@@ -222,12 +269,4 @@ func (p *panel) signOut(c *gin.Context) {
 	p.cookie(c, "", -1)
 	c.Header("Clear-Site-Data", `"cache", "cookies", "storage"`)
 	p.show(c, http.StatusOK, "error.html", "signedout")
-}
-
-// Choices lists the answers of a question of the form, in their order.
-func (v *view) Choices(name string) []string {
-	if name == "identified" {
-		return []string{"called_back", "desk", "login", "not_sure"}
-	}
-	return []string{"phone", "letter", "mail", "desk"}
 }

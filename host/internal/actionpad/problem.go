@@ -53,9 +53,19 @@ func newProblem(status int, msg string, errs ...error) huma.StatusError {
 // problem maps an error of the rights to an answer: the one table of this API.
 func problem(err error) error {
 	var e *sdk.Error
+	var bad *privacy.AddressError
+	var done huma.StatusError
 	switch {
 	case err == nil:
 		return nil
+	case errors.As(err, &done):
+		return err
+	case errors.As(err, &bad):
+		return coded(http.StatusConflict, "address_"+bad.Why, addressAdvice(bad.Why), 0)
+	case errors.Is(err, privacy.ErrDenied):
+		return coded(http.StatusForbidden, "denied_by_crm", "The CRM does not let this agent do this.", 0)
+	case errors.Is(err, privacy.ErrDeadLink):
+		return coded(http.StatusConflict, "dead_link", "This link cannot be entered any more. Make a new one.", 0)
 	case errors.Is(err, privacy.ErrNotFound):
 		return coded(http.StatusNotFound, "not_found", "There is no such contact or link, or it is not configured here.", 0)
 	case errors.Is(err, privacy.ErrLedger):
@@ -66,6 +76,20 @@ func problem(err error) error {
 		return crmProblem(e)
 	default:
 		return coded(http.StatusInternalServerError, "internal", "Something went wrong here. It is in the host's log.", 0)
+	}
+}
+
+// addressAdvice says why nothing can be mailed, and what to do.
+func addressAdvice(why string) string {
+	switch why {
+	case "none":
+		return "The CRM has no e-mail address of this contact. Give the link yourself."
+	case "shared":
+		return "Another contact has the same e-mail address, so nothing is sent there. Give the link yourself."
+	case "recent":
+		return "The e-mail address was changed on the customer's pages in the last 14 days, so nothing is sent there. Give the link yourself."
+	default:
+		return "It cannot be checked whether another contact has the same e-mail address, so nothing is sent there. Give the link yourself."
 	}
 }
 

@@ -28,7 +28,7 @@ type ticketInput struct {
 			ID   string `json:"id" minLength:"1" maxLength:"64" pattern:"^[A-Za-z0-9._:-]*$" patternDescription:"letters, digits, dot, underscore, colon or dash: no name and no e-mail address"`
 			Name string `json:"name" minLength:"1" maxLength:"120" doc:"Shown in the panel; sealed, never stored in clear"`
 		} `json:"agent"`
-		Rights   []string `json:"rights,omitempty" enum:"link,status" doc:"Never above the key's scopes. Default: all that the key has"`
+		Rights   []string `json:"rights,omitempty" enum:"status,link,request,export,anonymise,desk" doc:"Never above the key's scopes. Default: all that the key has"`
 		Language string   `json:"language,omitempty" maxLength:"8"`
 	}
 }
@@ -80,7 +80,7 @@ func (a *Actionpad) createTicket(ctx context.Context, in *ticketInput) (*ticketO
 
 // grant limits the wanted rights to the key's scopes.
 func grant(wanted []string, key *Key) ([]string, error) {
-	have := slices.DeleteFunc([]string{ScopeStatus, ScopeLink}, func(s string) bool { return !key.Has(s) })
+	have := slices.DeleteFunc(privacy.Acts(), func(s string) bool { return s == ScopeSearch || !key.Has(s) })
 	if len(wanted) == 0 {
 		return have, nil
 	}

@@ -28,8 +28,8 @@ func knockCounts(w *world) {
 	wantErr(w.t, w.Revoke(w.ctx, id), nil)
 	_, err := w.Knock(w.ctx, token, true)
 	wantErr(w.t, err, privacy.ErrDeadLink)
-	if got := w.state(id).Fetched; got != 4 { // the use of a revoked link can be seen
-		w.t.Errorf("fetched is %d, want 4", got)
+	if st := w.state(id); st.Fetched != 3 || st.Late != 1 { // the use of a revoked link can be seen
+		w.t.Errorf("fetched is %d, late %d; want 3 and 1", st.Fetched, st.Late)
 	}
 }
 

@@ -120,7 +120,7 @@ func toState(status string, f map[string]string) (*privacy.LinkState, error) {
 	return &privacy.LinkState{
 		LinkSpec: spec, Status: privacy.LinkStatus(status),
 		Created: moment(f["created"]), Expires: moment(f["expires"]), LastVisit: moment(f["last"]),
-		Fetched: count(f["fetched"]), Visits: count(f["visits"]), WrongCodes: count(f["wrong"]),
+		Fetched: count(f["fetched"]), Late: count(f["late"]), Visits: count(f["visits"]), WrongCodes: count(f["wrong"]),
 	}, nil
 }
 

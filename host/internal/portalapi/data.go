@@ -50,18 +50,26 @@ func (s *Service) Overview(ctx context.Context, v *portal.Visit) (*portal.Overvi
 			Title: p.Title.In(v.Language), Basis: p.Basis, Retention: p.Retention.In(v.Language),
 		})
 	}
-	out.Activities, err = s.activities(ctx, pv)
+	out.Activities, err = s.activities(ctx, pv, overviewActivities)
 	return out, pageError(err, time.Time{})
 }
 
 // activityKeys are the operations that a customer is told of.
 var activityKeys = map[privacy.OpKind]string{
 	privacy.OpView: "view", privacy.OpCorrect: "correct", privacy.OpLinkMake: "link",
-	privacy.OpVisitBegin: "visit", privacy.OpLinkRevoke: "revoke",
+	privacy.OpVisitBegin: "visit", privacy.OpLinkRevoke: "revoke", privacy.OpCodeSend: "code", privacy.OpCodeNew: "code",
+	privacy.OpLinkAsked: "asked", privacy.OpCaseOpen: "question", privacy.OpCaseRead: "question_read",
+	privacy.OpCaseEnd: "question_end", privacy.OpMailed: "mail", privacy.OpFile: "file",
 }
 
-func (s *Service) activities(ctx context.Context, v *privacy.Visit) ([]portal.Activity, error) {
-	entries, err := s.Privacy.Activities(ctx, v, 50)
+// How many activities the overview and the page of all of them show.
+const (
+	overviewActivities = 3
+	activityPage       = 200
+)
+
+func (s *Service) activities(ctx context.Context, v *privacy.Visit, limit int) ([]portal.Activity, error) {
+	entries, err := s.Privacy.Activities(ctx, v, 1000)
 	if err != nil {
 		return nil, err
 	}
@@ -74,7 +82,7 @@ func (s *Service) activities(ctx context.Context, v *privacy.Visit) ([]portal.Ac
 			continue // the pages of one visit are one line: its sign-in
 		}
 		out = append(out, portal.Activity{Time: e.Time, Key: key, Role: string(e.Actor.Kind)})
-		if len(out) == 3 {
+		if len(out) == limit {
 			break
 		}
 	}
@@ -90,6 +98,10 @@ func (s *Service) MyData(ctx context.Context, v *portal.Visit) (*portal.MyData, 
 	}
 	out := &portal.MyData{}
 	for i := range shown {
+		if shown[i].Err != nil {
+			out.Missing = append(out.Missing, portal.Gap{Key: "record"})
+			continue
+		}
 		view, err := s.recordView(v, &shown[i])
 		if err != nil {
 			return nil, err
@@ -97,7 +109,7 @@ func (s *Service) MyData(ctx context.Context, v *portal.Visit) (*portal.MyData, 
 		out.Records = append(out.Records, *view)
 	}
 	if out.Related, err = s.relatedLinks(ctx, pv); err != nil {
-		return nil, pageError(err, time.Time{})
+		out.Missing = append(out.Missing, portal.Gap{Key: "related"})
 	}
 	return out, nil
 }

@@ -85,6 +85,8 @@ func pageError(err error, linkUntil time.Time) error {
 		return portal.ErrLocked
 	case errors.Is(err, privacy.ErrMalformedCode):
 		return portal.ErrMalformedCode
+	case errors.Is(err, privacy.ErrTooMany):
+		return portal.ErrTooMany
 	case errors.Is(err, privacy.ErrNoVisit):
 		return portal.ErrNoVisit
 	case errors.Is(err, privacy.ErrNotFound), errors.Is(err, portal.ErrNotFound):

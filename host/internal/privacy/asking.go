@@ -28,7 +28,8 @@ func (s *Service) SendCode(ctx context.Context, token string) error {
 }
 
 // NewCode gives a link a new told code with fresh tries. ErrNotFound, ErrDeadLink.
-func (s *Service) NewCode(ctx context.Context, id string, by Actor) (string, error) {
+// identified is how the agent knows who asks: a word of a closed list.
+func (s *Service) NewCode(ctx context.Context, id string, by Actor, identified string) (string, error) {
 	state, err := s.Links.Get(ctx, id)
 	if err != nil {
 		return "", err
@@ -36,7 +37,10 @@ func (s *Service) NewCode(ctx context.Context, id string, by Actor) (string, err
 	if err := s.may(ctx, by, state.Subject, ActLink); err != nil {
 		return "", err
 	}
-	op := Operation{ID: NewID(), Kind: OpCodeNew, Actor: by, Subject: state.Subject, Link: id}
+	op := Operation{
+		ID: NewID(), Kind: OpCodeNew, Actor: by, Subject: state.Subject, Link: id,
+		Notes: map[string]string{"identified": identified},
+	}
 	if err := s.intend(ctx, op); err != nil {
 		return "", err
 	}

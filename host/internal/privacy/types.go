@@ -153,6 +153,7 @@ type LinkState struct {
 	Created    time.Time
 	Expires    time.Time
 	Fetched    int // pages loaded: may be a mail filter
+	Late       int // pages loaded after the link was over
 	Visits     int // visits that began
 	WrongCodes int
 	LastVisit  time.Time

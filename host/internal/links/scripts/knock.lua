@@ -7,7 +7,10 @@ local s = status(id)
 if ARGV[2] == '1' then
   local counter = 'inzage:stray'
   if s ~= 'unknown' then counter = link_key(id) end
-  redis.call('HINCRBY', counter, 'fetched', 1)
+  -- Of a link that is over it is an incident, which its agent sees.
+  local field = 'fetched'
+  if s ~= 'active' and s ~= 'locked' then field = 'late' end
+  redis.call('HINCRBY', counter, field, 1)
 end
 if s == 'active' then return {s, redis.call('HGETALL', link_key(id))} end
 return {s, id}
