@@ -27,11 +27,12 @@ type server struct {
 	dir  string
 	addr string
 	ca   string // CA file, with TLS only
+	more []string
 	cmd  *exec.Cmd
 }
 
 // newServer starts a server and stops it at the end of the test.
-func newServer(t *testing.T, withTLS bool) *server {
+func newServer(t *testing.T, withTLS bool, more ...string) *server {
 	t.Helper()
 	if _, err := exec.LookPath("redis-server"); err != nil {
 		if os.Getenv("INZAGE_SKIP_REDIS") == "1" {
@@ -40,7 +41,7 @@ func newServer(t *testing.T, withTLS bool) *server {
 		t.Fatal("redis-server is not installed: apt-get install redis-server (or brew install redis); " +
 			"INZAGE_SKIP_REDIS=1 leaves these tests out")
 	}
-	s := &server{t: t, dir: t.TempDir(), addr: "127.0.0.1:" + freePort(t)}
+	s := &server{t: t, dir: t.TempDir(), addr: "127.0.0.1:" + freePort(t), more: more}
 	if withTLS {
 		s.certify()
 	}
@@ -73,7 +74,7 @@ func (s *server) start() {
 		args = append(args, "--port", "0", "--tls-port", port, "--tls-auth-clients", "no",
 			"--tls-cert-file", s.ca, "--tls-key-file", filepath.Join(s.dir, "key.pem"), "--tls-ca-cert-file", s.ca)
 	}
-	s.cmd = exec.Command("redis-server", args...)
+	s.cmd = exec.Command("redis-server", append(args, s.more...)...)
 	out, err := s.cmd.StdoutPipe()
 	if err != nil {
 		s.t.Fatal(err)
