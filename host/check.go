@@ -46,6 +46,7 @@ func check(ctx context.Context, cfg *config.Config, out io.Writer) error {
 	c := &checker{out: out}
 	c.look(cfg)
 	c.redis(ctx, cfg)
+	c.mail(ctx, cfg)
 	m, stop, err := borrowAdapters(ctx, cfg)
 	if err != nil {
 		return err
@@ -102,6 +103,21 @@ func (c *checker) redis(ctx context.Context, cfg *config.Config) {
 	if err := store.Ping(ctx); err != nil {
 		c.failed = true
 		c.say("redis: it does not answer")
+	}
+}
+
+// mail signs in at the mail server; nothing is sent.
+func (c *checker) mail(ctx context.Context, cfg *config.Config) {
+	if cfg.Mail == nil {
+		return
+	}
+	m, err := newMailer(cfg)
+	if err == nil {
+		err = m.Check(ctx)
+	}
+	if err != nil {
+		c.failed = true
+		c.say("%s:%d: mail: %v", cfg.Mail.At.File, cfg.Mail.At.Line, err)
 	}
 }
 
