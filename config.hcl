@@ -133,6 +133,7 @@ limits {
   per_link    = "30/1m"  # under one link
   per_key     = "600/1m" # with one API key
   body        = 65536    # largest request in bytes
+  concurrent  = 128      # requests that run at once; more wait a moment and are then turned away
 }
 
 # Who the portal speaks for.

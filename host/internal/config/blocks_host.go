@@ -26,7 +26,7 @@ func defaults(file, dir string) *Config {
 			Country: "NL", Accent: "#1B5E75", Address: "u", Languages: []string{"nl", "en"}, Timezone: amsterdam(),
 		},
 		Limits: Limits{
-			PerAddress: Rate{60, time.Minute}, PerLink: Rate{30, time.Minute}, PerKey: Rate{600, time.Minute}, Body: 64 << 10,
+			PerAddress: Rate{60, time.Minute}, PerLink: Rate{30, time.Minute}, PerKey: Rate{600, time.Minute}, Body: 64 << 10, Concurrent: 128,
 		},
 	}
 }
@@ -152,6 +152,9 @@ func (s *scope) limits(l *Limits) {
 	s.rate("per_link", &l.PerLink)
 	s.rate("per_key", &l.PerKey)
 	s.number("body", &l.Body, 1<<10, 10<<20)
+	concurrent := int64(l.Concurrent)
+	s.number("concurrent", &concurrent, 1, 100_000)
+	l.Concurrent = int(concurrent)
 }
 
 func (s *scope) link(l *Link) {

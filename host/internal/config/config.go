@@ -86,6 +86,7 @@ type Limits struct {
 	PerLink    Rate // requests under one link
 	PerKey     Rate // requests with one API key
 	Body       int64
+	Concurrent int // requests that run at once
 }
 
 // Link holds the defaults of temporary links.

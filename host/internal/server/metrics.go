@@ -16,6 +16,7 @@ type Metrics struct {
 	registry *prometheus.Registry
 	requests *prometheus.HistogramVec
 	calls    *prometheus.HistogramVec
+	shed     prometheus.Counter
 }
 
 // NewMetrics makes the registry.
@@ -31,7 +32,10 @@ func NewMetrics() *Metrics {
 			Buckets: []float64{.001, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5},
 		}, []string{"adapter", "method", "kind"}),
 	}
-	m.registry.MustRegister(m.requests, m.calls, collectors.NewGoCollector(),
+	m.shed = prometheus.NewCounter(prometheus.CounterOpts{
+		Name: "inzage_http_shed_total", Help: "Requests that were turned away because too many were running.",
+	})
+	m.registry.MustRegister(m.requests, m.calls, m.shed, collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }

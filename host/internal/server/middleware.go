@@ -94,11 +94,11 @@ func limits(opt Options) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, opt.MaxBody)
 		route := c.FullPath()
-		if route == "/healthz" || route == "/readyz" || route == "/static/*name" {
+		if unlimited(route) {
 			return
 		}
 		// The API is called by one CRM server for everybody; its keys have a limit of their own.
-		if !strings.HasPrefix(route, "/actionpad/v1/") && over(c, opt, "address", c.ClientIP()) {
+		if !strings.HasPrefix(route, "/actionpad/v1/") && over(c, opt, "address", caller(c.ClientIP())) {
 			return
 		}
 		if token := c.Param("token"); token != "" {
@@ -112,7 +112,7 @@ func over(c *gin.Context, opt Options, bucket, key string) bool {
 	if ok || err != nil {
 		return false
 	}
-	c.Header("Retry-After", strconv.Itoa(int(wait/time.Second)+1))
+	c.Header("Retry-After", seconds(wait))
 	opt.TooMany(c.Writer, c.Request, wait)
 	c.Abort()
 	return true

@@ -18,6 +18,7 @@ type Options struct {
 	MetricsListen  string // empty: no metrics
 	TrustedProxies []string
 	MaxBody        int64 // bytes
+	Concurrent     int   // requests that run at once; 0: as many as come
 	HSTS           bool  // base_url is https
 	Logger         hclog.Logger
 	Metrics        *Metrics
@@ -55,7 +56,7 @@ func New(opt Options) (*Server, error) {
 	if err := e.SetTrustedProxies(opt.TrustedProxies); err != nil {
 		return nil, fmt.Errorf("trusted_proxies: %w", err)
 	}
-	e.Use(requestLog(opt), recovery(opt), headers(opt), limits(opt))
+	e.Use(requestLog(opt), recovery(opt), headers(opt), limits(opt), admit(opt))
 	health(e, opt)
 	for _, mount := range opt.Mount {
 		mount(e)
