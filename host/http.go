@@ -93,13 +93,17 @@ func logoType(path string) string {
 }
 
 func (a *app) newActionpad(cfg *config.Config) (*actionpad.Actionpad, error) {
+	signIn, err := newSignIn(cfg)
+	if err != nil {
+		return nil, err
+	}
 	return actionpad.New(actionpad.Options{
 		Privacy: a.privacy, Sessions: a.links, Keys: actionpad.OpenKeys(cfg.Actionpad.KeysFile),
 		BaseURL: cfg.BaseURL.String(), Seal: cfg.Keys.Cookie.Current().Bytes(),
 		Lifetime: cfg.Link.Lifetime, Verify: privacy.Verify(cfg.Link.Verify), Rights: cfg.Link.Rights,
 		Language: cfg.Organisation.Languages[0], Languages: cfg.Organisation.Languages,
 		TicketTTL: cfg.Actionpad.TicketTTL, FrameAncestors: cfg.Actionpad.FrameAncestors,
-		Website: cfg.Organisation.Website, Phone: cfg.Organisation.Phone,
+		SignIn: signIn, Website: cfg.Organisation.Website, Phone: cfg.Organisation.Phone,
 		Organisation: cfg.Organisation.Name, Location: cfg.Organisation.Timezone, Allow: a.allow(cfg),
 		Now: time.Now, Log: a.log.Named("actionpad"),
 	})

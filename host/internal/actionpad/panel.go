@@ -23,6 +23,9 @@ import (
 //go:embed templates/*.html locales/*.toml static/panel.css static/panel.js
 var files embed.FS
 
+// panelPath is where the panel is.
+const panelPath = "/actionpad/panel"
+
 const panelCookie = "__Host-inzage-panel"
 
 // panel is the agents' page inside the CRM.
@@ -55,7 +58,7 @@ func newPanel(opt Options) (*panel, error) {
 }
 
 func (p *panel) mount(r gin.IRouter) {
-	g := r.Group("/actionpad/panel", p.headers)
+	g := r.Group(panelPath, p.headers)
 	g.GET("", p.index)
 	g.GET("/panel.css", func(c *gin.Context) {
 		c.Header("Cache-Control", "public, max-age=3600")
@@ -65,7 +68,7 @@ func (p *panel) mount(r gin.IRouter) {
 		c.Header("Cache-Control", "public, max-age=3600")
 		c.FileFromFS("static/panel.js", http.FS(files))
 	})
-	g.GET("/signed-in", p.callback)
+	g.GET(strings.TrimPrefix(SignedInPath, panelPath), p.callback)
 	in := g.Group("", p.session)
 	in.POST("/search", p.right(ScopeSearch), p.search)
 	in.POST("/open", p.right(ScopeSearch), p.open)

@@ -30,6 +30,9 @@ type AgentIdentity struct {
 	Rights []string
 }
 
+// SignedInPath is where the identity provider sends agents back to.
+const SignedInPath = "/actionpad/panel/signed-in"
+
 // Errors of signing in.
 var (
 	ErrNoRights = errors.New("no group of this agent gives a right")
@@ -168,7 +171,13 @@ func (p *panel) begin(c *gin.Context, t links.Ticket) bool {
 	return true
 }
 
+// toProvider sends the agent to sign in. Identity providers refuse to be framed,
+// so from a frame that is done in a window of its own.
 func (p *panel) toProvider(c *gin.Context, contact string) {
+	if c.GetHeader("Sec-Fetch-Dest") == "iframe" {
+		p.show(c, http.StatusOK, "window.html", "/actionpad/panel?contact="+url.QueryEscape(contact))
+		return
+	}
 	to, flow, err := p.opt.SignIn.Begin(c.Request.Context(), contact)
 	if err != nil {
 		p.fail(c, err)
