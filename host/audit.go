@@ -36,7 +36,7 @@ func auditCommand(file *string) *cobra.Command {
 
 func openReader(cmd *cobra.Command, cfg *config.Config) (*ledger.Reader, error) {
 	return ledger.OpenReader(cmd.Context(), ledger.Options{
-		Path: cfg.Ledger.Path, HMACKeys: ledgerKeys(cfg), HostID: hostID(cfg), Now: time.Now, Logger: hclog.NewNullLogger(),
+		Path: cfg.Ledger.Path, HMACKeys: ledgerKeys(cfg.Keys.HMAC), HostID: hostID(cfg), Now: time.Now, Logger: hclog.NewNullLogger(),
 	})
 }
 

@@ -26,6 +26,7 @@ import (
 type app struct {
 	log      hclog.Logger
 	ledger   *ledger.Ledger
+	worker   *ledger.Worker
 	links    *links.Store
 	adapters *adapters.Manager
 	privacy  *privacy.Service
@@ -61,6 +62,10 @@ func assemble(ctx context.Context, cfg *config.Config, log hclog.Logger) (_ *app
 	a.privacy = &privacy.Service{
 		Ledger: a.ledger, History: a.ledger, Marker: a.ledger, CRM: a.adapters, Search: a.adapters,
 		Links: a.links, Doors: a.links, Codes: a.links, Tombs: a.links, Plan: a.plan.Load, WellFormed: links.WellFormed, Now: time.Now, Log: log.Named("privacy"),
+		Commits: a.ledger, Boxes: a.ledger, Cases: a.ledger,
+	}
+	if a.worker, err = a.startJobs(ctx, cfg); err != nil {
+		return nil, err
 	}
 	if err = a.serveHTTP(cfg); err != nil {
 		return nil, err
@@ -79,6 +84,9 @@ func (a *app) stop() {
 	if a.server != nil {
 		a.server.Stop(ctx)
 	}
+	if a.worker != nil {
+		a.worker.Stop(ctx)
+	}
 	a.cancel()
 	if a.adapters != nil {
 		a.adapters.Stop(time.Second)
@@ -96,13 +104,13 @@ func (a *app) stop() {
 
 func openLedger(ctx context.Context, cfg *config.Config, log hclog.Logger) (*ledger.Ledger, error) {
 	return ledger.Open(ctx, ledger.Options{
-		Path: cfg.Ledger.Path, HMACKeys: ledgerKeys(cfg), HostID: hostID(cfg), Now: time.Now, Logger: log.Named("ledger"),
+		Path: cfg.Ledger.Path, HMACKeys: ledgerKeys(cfg.Keys.HMAC), SealKeys: ledgerKeys(cfg.Keys.Seal), HostID: hostID(cfg), Now: time.Now, Logger: log.Named("ledger"),
 	})
 }
 
-func ledgerKeys(cfg *config.Config) []ledger.Key {
+func ledgerKeys(ring config.KeyRing) []ledger.Key {
 	var out []ledger.Key
-	for _, k := range cfg.Keys.HMAC {
+	for _, k := range ring {
 		out = append(out, ledger.Key{ID: k.ID, Secret: k.Bytes()})
 	}
 	return out

@@ -30,6 +30,8 @@ type event struct {
 	result, reason, revision, by string
 	keyID                        string
 	prev, hash                   []byte
+
+	with *attached // committed together; no column
 }
 
 // eventColumns are the columns in the order of event.columns.

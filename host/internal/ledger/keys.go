@@ -15,13 +15,14 @@ type keyring struct {
 	current string
 	chain   map[string][]byte
 	marks   map[string][]byte
+	cases   map[string][]byte
 }
 
 func newKeyring(keys []Key) (*keyring, error) {
 	if len(keys) == 0 {
 		return nil, errors.New("ledger: no HMAC key")
 	}
-	r := &keyring{current: keys[0].ID, chain: map[string][]byte{}, marks: map[string][]byte{}}
+	r := &keyring{current: keys[0].ID, chain: map[string][]byte{}, marks: map[string][]byte{}, cases: map[string][]byte{}}
 	for _, k := range keys {
 		switch {
 		case k.ID == "" || strings.Contains(k.ID, ":") || r.chain[k.ID] != nil:
@@ -31,6 +32,7 @@ func newKeyring(keys []Key) (*keyring, error) {
 		}
 		r.chain[k.ID] = sum(k.Secret, []byte("inzage ledger chain"))
 		r.marks[k.ID] = sum(k.Secret, []byte("inzage ledger mark"))
+		r.cases[k.ID] = sum(k.Secret, []byte("inzage ledger case"))
 	}
 	return r, nil
 }

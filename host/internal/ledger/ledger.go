@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 
+	"github.com/riverqueue/river"
+
 	"github.com/inzage/inzage/host/internal/privacy"
 )
 
@@ -23,8 +25,10 @@ type Ledger struct {
 	stmts  map[string]*sql.Stmt
 	queue  *queue
 	stats  counters
-	done   chan struct{} // closed when everything is given back
-	err    error         // of giving back; read it after done
+	// inserter adds River's jobs in the writer's transactions.
+	inserter *river.Client[*sql.Tx]
+	done     chan struct{} // closed when everything is given back
+	err      error         // of giving back; read it after done
 
 	known *head // end of the chain after the last commit; the writer's own
 }

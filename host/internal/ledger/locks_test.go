@@ -15,6 +15,7 @@ import (
 )
 
 var roles = map[string]func(path string) error{
+	"job":  playJob,
 	"hold": holdLedger,
 	"load": loadLedger,
 	"full": fillDisk,

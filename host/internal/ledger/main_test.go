@@ -60,7 +60,7 @@ func (c *clock) add(d time.Duration) time.Time {
 
 func testOptions(t testing.TB) Options {
 	return Options{
-		Path: filepath.Join(t.TempDir(), "data", "ledger.db"), HMACKeys: []Key{keyOne}, HostID: "host-a",
+		Path: filepath.Join(t.TempDir(), "data", "ledger.db"), HMACKeys: []Key{keyOne}, SealKeys: []Key{keyTwo}, HostID: "host-a",
 		Now: newClock().now, Logger: hclog.NewNullLogger(),
 	}
 }

@@ -21,11 +21,15 @@ func Open(ctx context.Context, o Options) (_ *Ledger, err error) {
 	if err != nil {
 		return nil, err
 	}
+	seals, err := newSeals(o.SealKeys)
+	if err != nil {
+		return nil, err
+	}
 	if err := os.MkdirAll(filepath.Dir(o.Path), 0o700); err != nil {
 		return nil, fmt.Errorf("ledger: folder: %w", err)
 	}
 	l := &Ledger{
-		Reader: &Reader{path: o.Path, host: o.HostID, keys: keys, now: o.Now, log: o.Logger},
+		Reader: &Reader{path: o.Path, host: o.HostID, keys: keys, seals: seals, now: o.Now, log: o.Logger},
 		done:   make(chan struct{}),
 	}
 	defer func() {
@@ -69,6 +73,12 @@ func (l *Ledger) openDatabase(ctx context.Context, pragmas func() []string) (err
 	}
 	if err := migrate(ctx, l.writer, l.path); err != nil {
 		return err
+	}
+	if err := migrateJobs(ctx, l.writer); err != nil {
+		return err
+	}
+	if l.inserter, err = newInserter(l.writer); err != nil {
+		return fmt.Errorf("ledger %s: jobs: %w", l.path, err)
 	}
 	if l.db, err = openReaders(l.path); err != nil {
 		return err

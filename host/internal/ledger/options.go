@@ -35,6 +35,9 @@ type Options struct {
 	Path string
 	// HMACKeys: the current one first, then older ones that still verify.
 	HMACKeys []Key
+	// SealKeys: the current one first, then older ones that still open. Without
+	// one nothing can be sealed.
+	SealKeys []Key
 	// HostID names this host's chain. It must outlive restarts; the machine's
 	// name by default.
 	HostID string

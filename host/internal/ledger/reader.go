@@ -15,12 +15,13 @@ import (
 
 // Reader reads a ledger, also while a host writes it. Make it with [OpenReader].
 type Reader struct {
-	path string
-	host string
-	keys *keyring
-	now  func() time.Time
-	log  hclog.Logger
-	db   *sql.DB
+	path  string
+	host  string
+	keys  *keyring
+	seals seals
+	now   func() time.Time
+	log   hclog.Logger
+	db    *sql.DB
 }
 
 // OpenReader opens an existing ledger for reading, for audits. It takes no lock
@@ -33,10 +34,14 @@ func OpenReader(ctx context.Context, o Options) (*Reader, error) {
 	if err != nil {
 		return nil, err
 	}
+	seals, err := newSeals(o.SealKeys)
+	if err != nil {
+		return nil, err
+	}
 	if _, err := os.Stat(o.Path); errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("ledger: there is none at %s: %w", o.Path, fs.ErrNotExist)
 	}
-	r := &Reader{path: o.Path, host: o.HostID, keys: keys, now: o.Now, log: o.Logger}
+	r := &Reader{path: o.Path, host: o.HostID, keys: keys, seals: seals, now: o.Now, log: o.Logger}
 	if r.db, err = openReaders(o.Path); err != nil {
 		return nil, err
 	}

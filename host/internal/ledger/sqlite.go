@@ -31,7 +31,17 @@ func openWriter(path string, pragmas func() []string) (*sql.DB, error) {
 	_, _ = sqlite.Fdatasync(true)
 	db, err := connect(path, pragmas,
 		"_txlock", "immediate", "_defensive", "1",
-		"_pragma", "journal_mode(WAL)", "_pragma", "synchronous(FULL)", "_pragma", "journal_size_limit(67108864)")
+		"_pragma", "journal_mode(WAL)", "_pragma", "synchronous(FULL)", "_pragma", "journal_size_limit(67108864)",
+		"_pragma", "secure_delete(1)") // a text that is destroyed is overwritten
+	if err == nil {
+		db.SetMaxOpenConns(1)
+	}
+	return db, err
+}
+
+// openJobs opens the connection of the jobs: they write too, so it waits longer.
+func openJobs(path string) (*sql.DB, error) {
+	db, err := connect(path, nil, "_txlock", "immediate", "_pragma", "secure_delete(1)", "_pragma", "synchronous(NORMAL)")
 	if err == nil {
 		db.SetMaxOpenConns(1)
 	}

@@ -44,7 +44,9 @@ type part struct{ name, sql string }
 
 func schemaOf(ctx context.Context, db *sql.DB) (parts []part, err error) {
 	rows, err := db.QueryContext(ctx,
-		"SELECT type || ' ' || name, coalesce(sql, '') FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%'")
+		// River keeps its own tables and their versions; a trigger on them is none of its.
+		"SELECT type || ' ' || name, coalesce(sql, '') FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%'"+
+			" AND NOT (substr(tbl_name, 1, 6) = 'river_' AND type IN ('table', 'index')) AND name <> 'sqlite_sequence'")
 	if err != nil {
 		return nil, err
 	}

@@ -44,6 +44,11 @@ func runSuite(t *testing.T, opener opener) {
 		"append only":      suiteAppendOnly,
 		"verify in pages":  suitePages,
 		"text of any kind": suiteText,
+		"since":            suiteSince,
+		"change":           suiteChange,
+		"change is whole":  suiteChangeWhole,
+		"cases":            suiteCases,
+		"boxes":            suiteBoxes,
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := newClock()

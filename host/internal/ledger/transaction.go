@@ -32,6 +32,7 @@ func writerQueries() []string {
 	return []string{
 		queryInsert, queryHead, queryBegun, queryClosed, querySubject,
 		queryOpen, queryShut, queryOpenCount, queryProbe,
+		queryCase, queryCaseOf, queryBox, queryDrop, querySweep,
 	}
 }
 
@@ -78,9 +79,19 @@ func (t *transaction) exec(query string, args ...any) error {
 // apply adds one event. A verdict is the event's own and leaves the transaction
 // good; an error does not.
 func (t *transaction) apply(e *event) (verdict, err error) {
-	switch {
-	case e == nil:
+	if e == nil {
 		return nil, t.exec(queryProbe, t.l.now().UnixNano())
+	}
+	if verdict, err = t.applyEvent(e); verdict != nil || err != nil || e.with == nil {
+		return verdict, err
+	}
+	return nil, t.attach(e.with)
+}
+
+func (t *transaction) applyEvent(e *event) (verdict, err error) {
+	switch {
+	case e.phase == "": // only what is attached
+		return nil, nil
 	case e.phase == closed:
 		return t.close(e)
 	default:

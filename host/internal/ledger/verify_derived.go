@@ -20,6 +20,20 @@ var derivedChecks = []struct{ query, why string }{
 		"operation %s stands as open and is not",
 	},
 	{
+		"SELECT json_extract(e.notes, '$.case') FROM events e WHERE e.kind = 'case.open' AND NOT EXISTS" +
+			" (SELECT 1 FROM cases c WHERE c.op = e.op) LIMIT 1",
+		"case %s is missing",
+	},
+	{
+		"SELECT c.number FROM cases c WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.op = c.op AND e.phase <> 'closed') LIMIT 1",
+		"case %s was opened by no event",
+	},
+	{
+		"SELECT json_extract(e.notes, '$.case') FROM events e JOIN cases c ON c.number = json_extract(e.notes, '$.case')" +
+			" WHERE e.kind = 'case.end' AND c.state = 'open' LIMIT 1",
+		"case %s stands as open and was closed",
+	},
+	{
 		"SELECT e.op FROM events e WHERE e.phase <> 'closed' AND e.phase = 'intended'" +
 			" AND NOT EXISTS (SELECT 1 FROM events c WHERE c.op = e.op AND c.phase = 'closed')" +
 			" AND NOT EXISTS (SELECT 1 FROM open_operations o WHERE o.op = e.op) LIMIT 1",
@@ -40,5 +54,19 @@ func (v *verifier) derived(ctx context.Context) error {
 		}
 		v.bad("", 0, fmt.Sprintf(c.why, name))
 	}
-	return nil
+	rows, err := v.r.db.QueryContext(ctx, selectCases)
+	if err != nil {
+		return err
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err tells
+	for rows.Next() {
+		var c caseRow
+		if err := rows.Scan(c.columns()...); err != nil {
+			return err
+		}
+		if why := c.forged(v.r.keys); why != "" {
+			v.bad("", 0, "case "+c.number+" "+why)
+		}
+	}
+	return rows.Err()
 }

@@ -54,7 +54,12 @@ type Post struct {
 
 // Mail carries out one job. What became of it is an event that agents see.
 func (p Post) Mail(ctx context.Context, job Job) error {
-	letter, subject, err := p.write(ctx, job)
+	var letter *Letter
+	var subject sdk.Subject
+	err := error(&GiveUpError{"too_late"})
+	if job.Until.IsZero() || !p.Now().After(job.Until) {
+		letter, subject, err = p.write(ctx, job)
+	}
 	if err == nil {
 		letter.ID = job.ID
 		err = p.Mailer.Send(ctx, *letter)
