@@ -2,6 +2,7 @@ package actionpad
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"slices"
 	"time"
@@ -16,14 +17,15 @@ type createLinkInput struct {
 }
 
 type linkRequest struct {
-	Agent      string `json:"agent" doc:"The agent's id in the CRM" minLength:"1" maxLength:"64" pattern:"^[A-Za-z0-9._:-]*$" patternDescription:"letters, digits, dot, underscore, colon or dash: no name and no e-mail address"`
-	Identified string `json:"identified" doc:"How the agent knows who it is" enum:"called_back,desk,login,known_address,not_sure"`
-	AskedOn    string `json:"asked_on,omitempty" format:"date" doc:"Date on which the customer asked; the legal term counts from it. Default: today"`
-	AskedBy    string `json:"asked_by,omitempty" enum:"phone,letter,mail,desk" default:"phone"`
-	Language   string `json:"language,omitempty" doc:"Language of the customer's pages" maxLength:"8"`
-	Days       int    `json:"days,omitempty" minimum:"1" maximum:"30" doc:"How long the link works. Default: as configured"`
-	Delivery   string `json:"delivery,omitempty" enum:"agent,mail" default:"agent" doc:"agent: link in this answer. mail: it goes to the address in the CRM, and no answer holds it"`
-	Code       string `json:"code,omitempty" enum:"told,mail" doc:"told: a code in this answer, for the agent to tell. mail: a code is sent to the address in the CRM when the customer asks. Default: as configured"`
+	Agent      string   `json:"agent" doc:"The agent's id in the CRM" minLength:"1" maxLength:"64" pattern:"^[A-Za-z0-9._:-]*$" patternDescription:"letters, digits, dot, underscore, colon or dash: no name and no e-mail address"`
+	Identified string   `json:"identified" doc:"How the agent knows who it is" enum:"called_back,desk,login,known_address,not_sure"`
+	AskedOn    string   `json:"asked_on,omitempty" format:"date" doc:"Date on which the customer asked; the legal term counts from it. Default: today"`
+	AskedBy    string   `json:"asked_by,omitempty" enum:"phone,letter,mail,desk" default:"phone"`
+	Language   string   `json:"language,omitempty" doc:"Language of the customer's pages" maxLength:"8"`
+	Days       int      `json:"days,omitempty" minimum:"1" maximum:"30" doc:"How long the link works. Default: as configured"`
+	Also       []string `json:"also,omitempty" maxItems:"20" doc:"Other records that the agent confirmed to be of the same person; the customer sees them together"`
+	Delivery   string   `json:"delivery,omitempty" enum:"agent,mail" default:"agent" doc:"agent: link in this answer. mail: it goes to the address in the CRM, and no answer holds it"`
+	Code       string   `json:"code,omitempty" enum:"told,mail" doc:"told: a code in this answer, for the agent to tell. mail: a code is sent to the address in the CRM when the customer asks. Default: as configured"`
 }
 
 // Where a link goes.
@@ -74,7 +76,17 @@ func (a *Actionpad) createLink(ctx context.Context, in *createLinkInput) (*creat
 	if err != nil {
 		return nil, err
 	}
-	made, err := a.makeLink(ctx, sdk.Subject{ref}, actor(ctx, in.Body.Agent), in.Body)
+	subject := sdk.Subject{ref}
+	for i, text := range in.Body.Also {
+		other, err := sdk.ParseRef(text)
+		if err != nil {
+			return nil, placed(fmt.Sprintf("body.also[%d]", i), "is not a reference such as lime:person:1003")
+		}
+		if !subject.Has(other) {
+			subject = append(subject, other)
+		}
+	}
+	made, err := a.makeLink(ctx, subject, actor(ctx, in.Body.Agent), in.Body)
 	if err != nil {
 		return nil, problem(err)
 	}
