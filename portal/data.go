@@ -36,7 +36,9 @@ var (
 	}
 	activityTexts = map[string]string{
 		"view": "activity_view", "correct": "activity_correct", "link": "activity_link",
-		"visit": "activity_visit", "": "activity_other",
+		"visit": "activity_visit", "revoke": "activity_revoke", "code": "activity_code", "asked": "activity_asked",
+		"question": "activity_question", "question_read": "activity_question_read", "question_end": "activity_question_end",
+		"mail": "activity_mail", "file": "activity_file", "": "activity_other",
 	}
 	// basisTexts word the legal bases of Art. 6(1) in plain language.
 	basisTexts = map[string]string{
@@ -68,11 +70,7 @@ func (p *Portal) overview(q *request) error {
 	for _, u := range o.Purposes {
 		view.Reasons = append(view.Reasons, reason{Purpose: u, Allowed: textFor(basisTexts, u.Basis)})
 	}
-	for _, a := range o.Activities {
-		view.Lines = append(view.Lines, activityLine{
-			Activity: a, What: textFor(activityTexts, a.Key), Who: textFor(roleTexts, a.Role),
-		})
-	}
+	view.Lines = activityLines(o.Activities)
 	q.show(http.StatusOK, "overview", view)
 	return nil
 }
@@ -81,6 +79,8 @@ func (p *Portal) overview(q *request) error {
 type myDataView struct {
 	Sections []sectionView
 	Related  []RelatedLink
+	Files    []RelatedLink
+	Gaps     []string // text ids
 }
 
 // sectionView is one section with what the page adds.
@@ -94,7 +94,17 @@ type sectionView struct {
 
 func newMyDataView(d *MyData, mayEdit bool) myDataView {
 	view := myDataView{Related: d.Related}
+	for _, g := range d.Missing {
+		view.Gaps = append(view.Gaps, textFor(gapTexts, g.Key))
+	}
 	for i, r := range d.Records {
+		if r.Files != "" {
+			title := ""
+			if len(d.Records) > 1 {
+				title = r.Title
+			}
+			view.Files = append(view.Files, RelatedLink{Title: title, Handle: r.Files})
+		}
 		for j, s := range r.Sections {
 			v := sectionView{Section: s, Anchor: "s-" + s.ID, MayEdit: mayEdit && s.Handle != ""}
 			if len(d.Records) > 1 {

@@ -66,6 +66,7 @@ type waitView struct {
 	Minutes int
 	Until   string // the link stays valid until then; may be empty
 	Posted  bool   // a form was on its way, and is lost
+	Link    bool   // the visitor came with a link
 }
 
 // fail answers with the page of an error.
@@ -84,6 +85,7 @@ func (q *request) fail(err error) {
 		if o.retry > 0 {
 			view = q.wait(err, o.retry)
 		}
+		view.Link = q.param("token") != ""
 		view.Posted = q.r.Method == http.MethodPost && strings.HasPrefix(q.r.URL.Path, "/data/")
 		if o.status == http.StatusUnauthorized {
 			// A 401 must name a scheme; this one is by the link.

@@ -13,6 +13,9 @@ const maxCode = 64
 // was not right.
 type landingView struct {
 	NeedsCode bool
+	CodeSent  bool
+	Path      string // of the link
+	Asked     string // "now": a code is on its way; "later": too many were asked for
 	Typed     string // shown again when the code was malformed: it was no try
 	Malformed bool
 	Wrong     bool
@@ -30,7 +33,13 @@ func (p *Portal) landing(q *request) error {
 	if err != nil {
 		return err
 	}
-	q.show(http.StatusOK, "landing", landingView{NeedsCode: l.NeedsCode})
+	asked := q.r.URL.Query().Get("sent")
+	if asked != "now" && asked != "later" || !l.CodeSent {
+		asked = ""
+	}
+	q.show(http.StatusOK, "landing", landingView{
+		NeedsCode: l.NeedsCode, CodeSent: l.CodeSent, Path: "/l/" + q.param("token"), Asked: asked,
+	})
 	return nil
 }
 
@@ -48,6 +57,11 @@ func (q *request) lookUp() (*Landing, error) {
 
 // begin tries the code and signs in.
 func (p *Portal) begin(q *request) error {
+	// The page of a dead link posts to its own address: it holds no token, so
+	// that it is the same for every one.
+	if q.posted.Has("ask") {
+		return p.askNewLink(q)
+	}
 	code := strings.TrimSpace(q.posted.Get("code"))
 	if len(code) > maxCode {
 		return q.codeAgain(landingView{Malformed: true})
@@ -77,7 +91,7 @@ func (q *request) codeAgain(view landingView) error {
 	if err != nil {
 		return err
 	}
-	view.NeedsCode = l.NeedsCode
+	view.NeedsCode, view.CodeSent, view.Path = l.NeedsCode, l.CodeSent, "/l/"+q.param("token")
 	q.show(http.StatusUnprocessableEntity, "landing", view)
 	return nil
 }

@@ -24,6 +24,7 @@ type frame struct {
 	Site     string
 	Dial     string
 	SignedIn bool
+	Preview  bool
 	Until    time.Time
 	Nav      []navEntry
 	Back     bool // under 48em: the way back to the overview
@@ -94,7 +95,7 @@ func (p *Portal) functions(lang string) template.FuncMap {
 	return template.FuncMap{
 		"t": f.texts.text, "rich": f.texts.rich, "dict": dict,
 		"day": f.day, "clock": f.clock, "moment": f.moment, "value": f.value,
-		"line": line, "label": f.label,
+		"line": line, "label": f.label, "size": f.size,
 		"iso":     func(t time.Time) string { return t.In(f.loc).Format(time.RFC3339) },
 		"name":    p.languageName,
 		"bdi":     bdi,
@@ -168,6 +169,7 @@ func (q *request) frame(data any) *frame {
 	if q.visit == nil {
 		return f
 	}
+	f.Preview = q.visit.Preview
 	f.SignedIn, f.Until, f.Back = true, q.visit.IdleEnd, q.r.URL.Path != "/overview"
 	for _, e := range menu {
 		e.Current = e.current(q.r.URL.Path)

@@ -51,6 +51,14 @@ func (p *Portal) Mount(r gin.IRouter) {
 	p.get(r, "/static/*name", p.open(p.static))
 	p.get(r, "/l/:token", p.open(p.landing))
 	r.POST("/l/:token", p.open(p.begin))
+	r.POST("/l/:token/code", p.open(p.sendCode))
+	p.get(r, "/asked", p.open(p.asked))
+	p.get(r, "/closed", p.open(p.closed))
+	p.get(r, "/case", p.open(p.caseForm))
+	r.POST("/case", p.open(p.showCase))
+	for _, name := range []string{"rights", "help", "cookies"} {
+		p.get(r, "/"+name, p.open(p.page(name)))
+	}
 	p.get(r, "/signed-out", p.open(p.signedOut))
 	r.POST("/sign-out", p.open(p.signOut))
 	p.get(r, "/overview", p.visited(p.overview))
@@ -60,6 +68,13 @@ func (p *Portal) Mount(r gin.IRouter) {
 	r.POST("/data/save", p.visited(p.save))
 	p.get(r, "/data/saved/:handle", p.visited(p.saved))
 	p.get(r, "/related/:handle", p.visited(p.related))
+	p.get(r, "/activity", p.visited(p.activity))
+	p.get(r, "/close-link", p.visited(p.closeLinkForm))
+	r.POST("/close-link", p.visited(p.closeLink))
+	p.get(r, "/question/:handle", p.visited(p.question))
+	r.POST("/ask", p.visited(p.ask))
+	p.get(r, "/files/:handle", p.visited(p.files))
+	p.get(r, "/file/:handle", p.visited(p.download))
 	if p.options.Dev {
 		p.get(r, "/_components", p.open(p.components))
 	}

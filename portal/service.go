@@ -17,6 +17,10 @@ type Service interface {
 	VisitService
 	DataService
 	CorrectionService
+	CodeService
+	CaseService
+	FileService
+	ActivityService
 }
 
 // LinkService is the way in.
@@ -72,6 +76,7 @@ const (
 type Landing struct {
 	Language  string
 	NeedsCode bool // false with verify = off: one button, still a POST
+	CodeSent  bool // the code is sent on request: six digits; else it was told
 }
 
 // Session is a visit that has just begun.
@@ -87,6 +92,7 @@ type Visit struct {
 	IdleEnd  time.Time // the visit ends then, unless a page is opened before
 	Previous time.Time // the visit before this one; zero: none
 	MayEdit  bool
+	Preview  bool // an agent looks along: read only, and every page says so
 	// Inner is the host's own record of the visit; the pages pass it back untouched.
 	Inner any
 }
@@ -137,6 +143,7 @@ type MyData struct {
 type RecordView struct {
 	Title    string // shown only when there is more than one record
 	Sections []Section
+	Files    string // handle for Files; empty: there are none
 }
 
 // Section is one block of fields with one form.
@@ -148,6 +155,8 @@ type Section struct {
 	Handle  string // for Form; empty when nothing can be changed
 	// Withheld counts fields that are not shown because they also concern somebody else.
 	Withheld int
+	// Ask and AskWithheld are handles for Question; empty: nothing can be asked.
+	Ask, AskWithheld string
 }
 
 // FieldView is one line of a section.
@@ -168,6 +177,8 @@ type RelatedPage struct {
 	Prev     string // handles; empty: none
 	Next     string
 	First    string // set when Prev is no longer known: back to the beginning
+	// Ask and AskWithheld are handles for Question; empty: nothing can be asked.
+	Ask, AskWithheld string
 }
 
 // Titled reports whether the rows have titles of their own. Otherwise the first

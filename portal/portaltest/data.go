@@ -44,8 +44,8 @@ var longNote = strings.Repeat("Eva belde over de bezorging van de tulpen voor de
 	"\n\nAfgesproken:\n- bezorgen op vrijdag\n- betalen na ontvangst\n- bellen als het later wordt\n\nZij was tevreden."
 
 func myData() *portal.MyData {
-	return &portal.MyData{Related: related(), Records: []portal.RecordView{{Title: "Eva Jansen", Sections: []portal.Section{
-		{ID: "contact", Title: "Contact", Purpose: "Om u te bereiken over uw bestelling.", Handle: "contact", Withheld: 2, Fields: []portal.FieldView{
+	return &portal.MyData{Related: related(), Records: []portal.RecordView{{Title: "Eva Jansen", Files: "files", Sections: []portal.Section{
+		{ID: "contact", Title: "Contact", Purpose: "Om u te bereiken over uw bestelling.", Handle: "contact", Withheld: 2, Ask: "correction", AskWithheld: "withheld", Fields: []portal.FieldView{
 			{Label: "Voornaam", Value: sdk.Text("Eva"), Editable: true},
 			{Label: "Achternaam", Value: sdk.Text("Jansen-O’Brien"), Editable: true},
 			{Label: "E-mail", Value: sdk.Text("eva@example.org"), Format: sdk.FormatEmail, Editable: true},
@@ -77,7 +77,7 @@ func myData() *portal.MyData {
 
 // deals are three pages of one list.
 func deals(handle string) *portal.RelatedPage {
-	page := &portal.RelatedPage{Title: "Bestellingen", Columns: []string{"Datum", "Bedrag", "Stand"}}
+	page := &portal.RelatedPage{Title: "Bestellingen", Ask: "correction", AskWithheld: "withheld", Columns: []string{"Datum", "Bedrag", "Stand"}}
 	start := map[string]int{"deals": 0, "deals-1": 20, "deals-2": 40}[handle]
 	for i := start; i < min(start+20, 47); i++ {
 		day := time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC).AddDate(0, 0, -9*i)

@@ -39,6 +39,12 @@ type Service struct {
 	wrong int
 	visit map[string]*portal.Visit
 	forms map[string]*pending
+	// Sent counts codes that were asked for; Asking holds the tokens for which a
+	// new link was; Questions what was asked.
+	Sent      int
+	Asking    []string
+	Questions []string
+	CaseState *portal.CaseView
 	// Inputs are what Check was given, in order.
 	Inputs []portal.Input
 	// Choices are what Save was given, in order.
@@ -66,14 +72,14 @@ func newVisit(id string) *portal.Visit {
 	}
 }
 
-// Landing knows three links.
+// Landing knows four links.
 func (s *Service) Landing(_ context.Context, token string) (*portal.Landing, error) {
 	if err := s.Fail["Landing"]; err != nil {
 		return nil, err
 	}
 	switch token {
-	case Token, TokenNoCode:
-		return &portal.Landing{Language: "nl", NeedsCode: token == Token}, nil
+	case Token, TokenNoCode, TokenSent:
+		return &portal.Landing{Language: "nl", NeedsCode: token != TokenNoCode, CodeSent: token == TokenSent}, nil
 	case TokenLocked:
 		return nil, portal.ErrLocked
 	default:
@@ -93,7 +99,10 @@ func (s *Service) Begin(ctx context.Context, token, code string) (*portal.Sessio
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if l.NeedsCode {
+	if l.CodeSent && normal(code) != CodeSent {
+		return nil, portal.ErrMalformedCode
+	}
+	if l.NeedsCode && !l.CodeSent {
 		if err := s.try(code); err != nil {
 			return nil, err
 		}
