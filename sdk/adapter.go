@@ -7,7 +7,8 @@ import (
 )
 
 // Adapter is what every adapter implements. Each further ability is an
-// interface of its own: [Finder], [Relater], [Updater].
+// interface of its own: [Finder], [Relater], [Updater], [Files], [Journal],
+// [Gatekeeper].
 type Adapter interface {
 	Lifecycle
 	Reader
@@ -15,8 +16,8 @@ type Adapter interface {
 
 // Lifecycle is how the host gets to know an adapter and sets it up.
 type Lifecycle interface {
-	// Describe tells what the binary is. It is static: it works before
-	// Configure and without the CRM.
+	// Describe tells what the binary is. It works before Configure and without
+	// the CRM; only Capabilities and Simulated may follow from the settings.
 	Describe(ctx context.Context) (*Description, error)
 
 	// Configure hands over the settings. Problems with the settings are
@@ -41,12 +42,15 @@ type Reader interface {
 	Contact(ctx context.Context, ref Ref) (*Record, error)
 }
 
-// Description is the static answer of Describe.
+// Description is the answer of Describe.
 type Description struct {
-	Name         string       // short name of the adapter, such as "lime"
-	Version      string       // version of the binary (semantic version)
-	Capabilities []Capability // optional services that the binary registers; filled in by sdk/serve
-	Simulated    bool         // true when no real CRM stands behind it; printed on every receipt
+	Name    string // short name of the adapter, such as "lime"
+	Version string // version of the binary (semantic version)
+	// Capabilities are the optional services that the host may use. Nil from an
+	// adapter stands for all that it implements; a list leaves those out that
+	// its settings do not provide for. The host asks again after Configure.
+	Capabilities []Capability
+	Simulated    bool // true when no real CRM stands behind it; printed on every receipt
 }
 
 // ConfigureRequest carries the operator's settings to the adapter.

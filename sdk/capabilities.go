@@ -8,9 +8,12 @@ type Capability string
 
 // The capabilities of this version of the contract.
 const (
-	CapabilityFinder  Capability = "finder"
-	CapabilityRelater Capability = "relater"
-	CapabilityUpdater Capability = "updater"
+	CapabilityFinder     Capability = "finder"
+	CapabilityRelater    Capability = "relater"
+	CapabilityUpdater    Capability = "updater"
+	CapabilityFiles      Capability = "files"
+	CapabilityJournal    Capability = "journal"
+	CapabilityGatekeeper Capability = "gatekeeper"
 )
 
 // CapabilitiesOf lists the optional interfaces that a implements.
@@ -24,6 +27,15 @@ func CapabilitiesOf(a Adapter) []Capability {
 	}
 	if _, ok := a.(Updater); ok {
 		caps = append(caps, CapabilityUpdater)
+	}
+	if _, ok := a.(Files); ok {
+		caps = append(caps, CapabilityFiles)
+	}
+	if _, ok := a.(Journal); ok {
+		caps = append(caps, CapabilityJournal)
+	}
+	if _, ok := a.(Gatekeeper); ok {
+		caps = append(caps, CapabilityGatekeeper)
 	}
 	return caps
 }
@@ -74,7 +86,8 @@ type Updater interface {
 	// Update applies changes to one record and returns it as stored. A Set
 	// whose wanted value already stands is StatusUnchanged, which makes a
 	// repeat of a lost answer safe. When a change cannot be made, its field has
-	// StatusRejected or StatusConflict and nothing at all is written.
+	// StatusRejected or StatusConflict, nothing at all is written, and what
+	// would have been is StatusNotWritten.
 	// Errors: as Contact; KindUnavailable with MayHaveApplied when the write
 	// was sent and its answer was lost.
 	Update(ctx context.Context, req *UpdateRequest) (*UpdateResponse, error)
@@ -112,10 +125,11 @@ type Status int
 
 // The statuses of a change.
 const (
-	StatusApplied   Status = iota + 1
-	StatusUnchanged        // the wanted value stood there already
-	StatusRejected         // the CRM or the adapter refuses this value: see Reason
-	StatusConflict         // somebody else changed the field since Revision
+	StatusApplied    Status = iota + 1
+	StatusUnchanged         // the wanted value stood there already
+	StatusRejected          // the CRM or the adapter refuses this value: see Reason
+	StatusConflict          // somebody else changed the field since Revision
+	StatusNotWritten        // nothing wrong with it, but another change of this update was refused
 )
 
 // Reason tells why a value was rejected, for a text in the person's language.

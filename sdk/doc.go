@@ -2,8 +2,8 @@
 //
 // It holds types only and imports nothing but the standard library. A vendor
 // writes one type that implements [Adapter] and as many of the optional
-// capabilities ([Finder], [Relater], [Updater]) as the CRM allows, and
-// serves it with sdk/serve:
+// capabilities ([Finder], [Relater], [Updater], [Files], [Journal],
+// [Gatekeeper]) as the CRM allows, and serves it with sdk/serve:
 //
 //	func main() { serve.Main(myadapter.New()) }
 //
@@ -13,7 +13,8 @@
 //
 // # What every method may count on
 //
-//   - The context has a deadline and carries a [Call]: request id, actor, priority.
+//   - The context has a deadline, except for a stream of a job and for a file,
+//     where only silence is limited, and carries a [Call]: request id, actor, priority.
 //   - The host never sends a reference of another adapter.
 //   - Errors are of type *[Error]. Anything else reaches the host as
 //     [KindUnavailable] without its text, because the text of a CRM's own error

@@ -89,7 +89,7 @@ const (
 	KindOption    Kind = "option"    // Value.Options holds one
 	KindOptions   Kind = "options"   // Value.Options holds any number, in the CRM's order
 	KindReference Kind = "reference" // Value.Ref, Value.Text is its title
-	KindFile      Kind = "file"      // Value.Text is the file's name, Value.Ref points to it
+	KindFile      Kind = "file"      // Value.Text is the file's name, or its id when the CRM does not tell; Ref.ID is its File.ID
 )
 
 // Option is one choice of an option field.

@@ -2,9 +2,8 @@ package client
 
 import (
 	"context"
-	"errors"
-	"io"
-	"time"
+
+	"google.golang.org/grpc"
 
 	"github.com/inzage/inzage/sdk"
 	pb "github.com/inzage/inzage/sdk/internal/adapterv1"
@@ -59,38 +58,18 @@ func (u updater) Update(ctx context.Context, req *sdk.UpdateRequest) (*sdk.Updat
 
 type relater struct{ c *Client }
 
-var errIdle = &sdk.Error{Kind: sdk.KindUnavailable, Detail: "stream was silent for too long"}
-
-// Related reads the stream. A stream has no deadline as a whole, because a
-// long one is legitimate; each of its messages has one.
+// Related reads the stream.
 func (r relater) Related(ctx context.Context, req *sdk.RelatedRequest, send func(*sdk.Record) error) error {
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	idle := time.AfterFunc(r.c.StreamIdle, func() { cancel(errIdle) })
-	defer idle.Stop()
-	stream, err := r.c.relater.Related(wire.Outgoing(ctx), &pb.RelatedRequest{
-		Parent: wire.ToRef(req.Parent), Relation: req.Relation, After: req.After, Limit: int32(req.Limit), //nolint:gosec // rows of a page
-	})
-	if err != nil {
-		return wire.FromStatus(err)
-	}
-	for {
-		msg, err := stream.Recv()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			if errors.Is(context.Cause(ctx), errIdle) {
-				return errIdle
-			}
-			return wire.FromStatus(err)
-		}
-		idle.Stop() // the consumer's own time does not count against the adapter
+	return receive(ctx, r.c.StreamIdle, func(ctx context.Context) (grpc.ServerStreamingClient[pb.RelatedResponse], error) {
+		return r.c.relater.Related(ctx, &pb.RelatedRequest{
+			Parent: wire.ToRef(req.Parent), Relation: req.Relation, After: req.After, Limit: int32(req.Limit), //nolint:gosec // rows of a page
+		})
+	}, func(msg *pb.RelatedResponse) error {
 		for _, m := range msg.GetRecords() {
 			if err := send(wire.FromRecord(m)); err != nil {
 				return err
 			}
 		}
-		idle.Reset(r.c.StreamIdle)
-	}
+		return nil
+	})
 }

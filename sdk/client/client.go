@@ -57,12 +57,15 @@ type Client struct {
 	// StreamIdle is how long a stream may be silent before it is given up.
 	StreamIdle time.Duration
 
-	adapter pb.AdapterClient
-	finder  pb.FinderClient
-	relater pb.RelaterClient
-	updater pb.UpdaterClient
-	gone    <-chan struct{}
-	caps    atomic.Pointer[map[sdk.Capability]bool]
+	adapter    pb.AdapterClient
+	finder     pb.FinderClient
+	relater    pb.RelaterClient
+	updater    pb.UpdaterClient
+	files      pb.FilesClient
+	journal    pb.JournalClient
+	gatekeeper pb.GatekeeperClient
+	gone       <-chan struct{}
+	caps       atomic.Pointer[map[sdk.Capability]bool]
 }
 
 // New returns a client on a connection.
@@ -73,6 +76,9 @@ func New(conn grpc.ClientConnInterface) *Client {
 		finder:     pb.NewFinderClient(conn),
 		relater:    pb.NewRelaterClient(conn),
 		updater:    pb.NewUpdaterClient(conn),
+		files:      pb.NewFilesClient(conn),
+		journal:    pb.NewJournalClient(conn),
+		gatekeeper: pb.NewGatekeeperClient(conn),
 	}
 }
 

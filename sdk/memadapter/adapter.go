@@ -20,6 +20,10 @@ type Adapter struct {
 	name    string
 	records map[sdk.Ref]*sdk.Record
 	related map[sdk.Ref][]sdk.Ref // parent to its notes
+	files   []*file
+	journal map[sdk.Ref][]sdk.JournalLine
+	agents  map[string]Agent // nil: no gatekeeper
+	without []sdk.Capability
 	faults  Faults
 	calls   map[string]int
 	now     func() time.Time
@@ -27,49 +31,60 @@ type Adapter struct {
 
 // Compile-time proof of what is implemented.
 var (
-	_ sdk.Adapter = (*Adapter)(nil)
-	_ sdk.Finder  = (*Adapter)(nil)
-	_ sdk.Relater = (*Adapter)(nil)
-	_ sdk.Updater = (*Adapter)(nil)
+	_ sdk.Adapter    = (*Adapter)(nil)
+	_ sdk.Finder     = (*Adapter)(nil)
+	_ sdk.Relater    = (*Adapter)(nil)
+	_ sdk.Updater    = (*Adapter)(nil)
+	_ sdk.Files      = (*Adapter)(nil)
+	_ sdk.Journal    = (*Adapter)(nil)
+	_ sdk.Gatekeeper = (*Adapter)(nil)
 )
 
 // Settings are what Configure takes.
 type Settings struct {
-	Contacts int    `json:"contacts"` // how many to make; default 10
-	Notes    int    `json:"notes"`    // notes of each contact; default 3
-	Faults   Faults `json:"faults"`
+	Contacts  int              `json:"contacts"`   // how many to make; default 10
+	Notes     int              `json:"notes"`      // notes of each contact; default 3
+	FileBytes int              `json:"file_bytes"` // size of the second of each contact's two files; default 1000
+	Agents    map[string]Agent `json:"agents"`     // by id; without it there is no gatekeeper
+	Without   []sdk.Capability `json:"without"`    // capabilities that are not offered
+	Faults    Faults           `json:"faults"`
 }
 
 // New returns an adapter without records; Configure makes some.
 func New() *Adapter {
 	return &Adapter{
 		name: "mem", records: map[sdk.Ref]*sdk.Record{}, related: map[sdk.Ref][]sdk.Ref{},
-		calls: map[string]int{}, now: time.Now,
+		journal: map[sdk.Ref][]sdk.JournalLine{}, calls: map[string]int{}, now: time.Now,
 	}
 }
 
 // Describe implements sdk.Lifecycle.
 func (a *Adapter) Describe(context.Context) (*sdk.Description, error) {
-	return &sdk.Description{Name: "memory", Version: "1.0.0", Capabilities: sdk.CapabilitiesOf(a), Simulated: true}, nil
+	a.mu.RLock()
+	defer a.mu.RUnlock()
+	caps := slices.DeleteFunc(sdk.CapabilitiesOf(a), func(c sdk.Capability) bool {
+		return slices.Contains(a.without, c) || (c == sdk.CapabilityGatekeeper && a.agents == nil)
+	})
+	return &sdk.Description{Name: "memory", Version: "1.0.0", Capabilities: caps, Simulated: true}, nil
 }
 
 // Configure implements sdk.Lifecycle.
 func (a *Adapter) Configure(_ context.Context, req *sdk.ConfigureRequest) (*sdk.ConfigureResponse, error) {
-	s := Settings{Contacts: 10, Notes: 3}
+	s := Settings{Contacts: 10, Notes: 3, FileBytes: 1000}
 	if len(req.Settings) > 0 {
 		dec := json.NewDecoder(strings.NewReader(string(req.Settings)))
 		dec.DisallowUnknownFields()
 		if err := dec.Decode(&s); err != nil {
 			return &sdk.ConfigureResponse{Diagnostics: []sdk.Diagnostic{{
 				Severity: sdk.SeverityError, Path: pathOf(err), Summary: "unknown or badly typed setting",
-				Detail: "memory takes contacts, notes and faults",
+				Detail: "memory takes contacts, notes, file_bytes, agents, without and faults",
 			}}}, nil
 		}
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.name, a.faults = cmp.Or(req.Name, "mem"), s.Faults
-	a.seed(s.Contacts, s.Notes)
+	a.name, a.faults, a.agents, a.without = cmp.Or(req.Name, "mem"), s.Faults, s.Agents, s.Without
+	a.seed(s.Contacts, s.Notes, s.FileBytes)
 	return &sdk.ConfigureResponse{}, nil
 }
 
@@ -118,47 +133,6 @@ func (a *Adapter) read(ref sdk.Ref) (*sdk.Record, error) {
 		out.Values[k] = v
 	}
 	return &out, nil
-}
-
-// Find implements sdk.Finder: a part of a text field, or one field exactly.
-func (a *Adapter) Find(ctx context.Context, req *sdk.FindRequest) (*sdk.FindResponse, error) {
-	if err := a.enter(ctx, "find", ""); err != nil {
-		return nil, err
-	}
-	a.mu.RLock()
-	defer a.mu.RUnlock()
-	var refs []sdk.Ref
-	for ref, r := range a.records {
-		if ref.Type == "person" && matches(r, req) {
-			refs = append(refs, ref)
-		}
-	}
-	slices.SortFunc(refs, func(x, y sdk.Ref) int { return cmp.Compare(number(x.ID), number(y.ID)) })
-	out := &sdk.FindResponse{}
-	for _, ref := range refs {
-		if req.Limit > 0 && len(out.Records) == req.Limit {
-			out.More = true
-			break
-		}
-		r, err := a.read(ref)
-		if err != nil {
-			return nil, err
-		}
-		out.Records = append(out.Records, *r)
-	}
-	return out, nil
-}
-
-func matches(r *sdk.Record, req *sdk.FindRequest) bool {
-	if req.Field != "" {
-		return r.Values[req.Field].Text == req.Text
-	}
-	for _, v := range r.Values {
-		if v.Kind == sdk.KindText && strings.Contains(strings.ToLower(v.Text), strings.ToLower(req.Text)) {
-			return true
-		}
-	}
-	return false
 }
 
 // Related implements sdk.Relater. The cursor is the index of the next record.

@@ -8,7 +8,9 @@ import (
 
 // schema has one field of every kind.
 func schema() *sdk.Schema {
-	all := []sdk.Capability{sdk.CapabilityFinder, sdk.CapabilityRelater, sdk.CapabilityUpdater}
+	all := []sdk.Capability{
+		sdk.CapabilityFinder, sdk.CapabilityRelater, sdk.CapabilityUpdater, sdk.CapabilityFiles, sdk.CapabilityJournal,
+	}
 	text := func(name, nl, en string, f sdk.Format) sdk.Field {
 		return sdk.Field{
 			Name: name, Labels: sdk.Labels{"nl": nl, "en": en}, Kind: sdk.KindText, Format: f,
@@ -47,9 +49,10 @@ func schema() *sdk.Schema {
 	}, note}}
 }
 
-// seed makes contacts 1 to n, each with notes.
-func (a *Adapter) seed(contacts, notes int) {
+// seed makes contacts 1 to n, each with notes and two files.
+func (a *Adapter) seed(contacts, notes, fileBytes int) {
 	a.records, a.related = map[sdk.Ref]*sdk.Record{}, map[sdk.Ref][]sdk.Ref{}
+	a.files, a.journal = nil, map[sdk.Ref][]sdk.JournalLine{}
 	for i := 1; i <= contacts; i++ {
 		ref := a.ref("person", i)
 		a.records[ref] = &sdk.Record{Ref: ref, Title: fmt.Sprintf("Person %d", i), Revision: "1", Values: map[string]sdk.Value{
@@ -63,6 +66,7 @@ func (a *Adapter) seed(contacts, notes int) {
 			"newsletter": sdk.Bool(true),
 			"credit":     sdk.Decimal("1250.50"),
 		}}
+		a.seedFiles(ref, fileBytes)
 		for j := 1; j <= notes; j++ {
 			note := a.ref("note", i*100000+j)
 			a.records[note] = &sdk.Record{Ref: note, Title: fmt.Sprintf("Note %d", j), Revision: "1", Values: map[string]sdk.Value{

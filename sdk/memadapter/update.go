@@ -65,6 +65,13 @@ func (a *Adapter) judge(rec *sdk.Record, req *sdk.UpdateRequest) (results []sdk.
 		write = write || r.Status == sdk.StatusApplied
 		results = append(results, r)
 	}
+	if !ok {
+		for i := range results {
+			if results[i].Status == sdk.StatusApplied {
+				results[i].Status = sdk.StatusNotWritten
+			}
+		}
+	}
 	return results, ok && write
 }
 

@@ -2,6 +2,7 @@ package serve
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"google.golang.org/grpc"
@@ -25,6 +26,15 @@ func Register(s grpc.ServiceRegistrar, a sdk.Adapter) {
 	if u, ok := a.(sdk.Updater); ok {
 		pb.RegisterUpdaterServer(s, &updaterServer{u: u})
 	}
+	if f, ok := a.(sdk.Files); ok {
+		pb.RegisterFilesServer(s, &filesServer{f: f})
+	}
+	if j, ok := a.(sdk.Journal); ok {
+		pb.RegisterJournalServer(s, &journalServer{j: j})
+	}
+	if g, ok := a.(sdk.Gatekeeper); ok {
+		pb.RegisterGatekeeperServer(s, &gatekeeperServer{g: g})
+	}
 }
 
 type adapterServer struct {
@@ -39,8 +49,17 @@ func (s *adapterServer) Describe(ctx context.Context, _ *pb.DescribeRequest) (*p
 	}
 	return &pb.DescribeResponse{
 		Name: d.Name, Version: d.Version, Simulated: d.Simulated,
-		Capabilities: wire.ToCapabilities(sdk.CapabilitiesOf(s.a)),
+		Capabilities: wire.ToCapabilities(offered(s.a, d.Capabilities)),
 	}, nil
+}
+
+// offered are the capabilities that are implemented and, where the adapter
+// lists some itself, in its list: services are registered before the settings
+// are known.
+func offered(a sdk.Adapter, listed []sdk.Capability) []sdk.Capability {
+	return slices.DeleteFunc(sdk.CapabilitiesOf(a), func(c sdk.Capability) bool {
+		return listed != nil && !slices.Contains(listed, c)
+	})
 }
 
 func (s *adapterServer) Configure(ctx context.Context, req *pb.ConfigureRequest) (*pb.ConfigureResponse, error) {

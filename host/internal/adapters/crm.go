@@ -23,12 +23,16 @@ func (m *Manager) do(ctx context.Context, name, method string, fn func(context.C
 
 // limit is how long a call may take; 0: as its context says. A person who
 // waits is answered soon, whatever the caller allows. A stream of a job may
-// rightly be long: only its silence is limited.
+// rightly be long, and so may a file, whoever asks for it: only their silence
+// is limited.
 func (m *Manager) limit(ctx context.Context, method string) time.Duration {
+	if method == "open_file" {
+		return 0
+	}
 	if sdk.CallFrom(ctx).Priority == sdk.PriorityInteractive {
 		return m.opt.Timing.Interact
 	}
-	if _, has := ctx.Deadline(); has || method == "related" {
+	if _, has := ctx.Deadline(); has || method == "related" || method == "files" {
 		return 0
 	}
 	return m.opt.Timing.Job

@@ -13,7 +13,7 @@ func TestEveryCallReachesTheProcess(t *testing.T) {
 	if st := statusOf(t, m, "mem"); !st.Up || st.PID < 2 || st.Generation != 1 || st.Description.Name != "memory" {
 		t.Fatalf("status: %+v", st)
 	}
-	if d := m.Description("mem"); d == nil || !d.Simulated || len(d.Capabilities) != 3 {
+	if d := m.Description("mem"); d == nil || !d.Simulated || len(d.Capabilities) != 5 {
 		t.Fatalf("description: %+v", d)
 	}
 	rec, err := m.Contact(ctx, person("mem"))

@@ -586,3 +586,357 @@ var Updater_ServiceDesc = grpc.ServiceDesc{
 	Streams:  []grpc.StreamDesc{},
 	Metadata: "adapter/v1/adapter.proto",
 }
+
+const (
+	Files_Files_FullMethodName    = "/inzage.adapter.v1.Files/Files"
+	Files_OpenFile_FullMethodName = "/inzage.adapter.v1.Files/OpenFile"
+)
+
+// FilesClient is the client API for Files service.
+//
+// For semantics around ctx use and closing/ending streaming RPCs, please refer to https://pkg.go.dev/google.golang.org/grpc/?tab=doc#ClientConn.NewStream.
+type FilesClient interface {
+	Files(ctx context.Context, in *FilesRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[FilesResponse], error)
+	// The first message is the file, then come chunks, then the end. Without an
+	// end that has the right size the file is not complete.
+	OpenFile(ctx context.Context, in *OpenFileRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[OpenFileResponse], error)
+}
+
+type filesClient struct {
+	cc grpc.ClientConnInterface
+}
+
+func NewFilesClient(cc grpc.ClientConnInterface) FilesClient {
+	return &filesClient{cc}
+}
+
+func (c *filesClient) Files(ctx context.Context, in *FilesRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[FilesResponse], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &Files_ServiceDesc.Streams[0], Files_Files_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[FilesRequest, FilesResponse]{ClientStream: stream}
+	if err := x.ClientStream.SendMsg(in); err != nil {
+		return nil, err
+	}
+	if err := x.ClientStream.CloseSend(); err != nil {
+		return nil, err
+	}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type Files_FilesClient = grpc.ServerStreamingClient[FilesResponse]
+
+func (c *filesClient) OpenFile(ctx context.Context, in *OpenFileRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[OpenFileResponse], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &Files_ServiceDesc.Streams[1], Files_OpenFile_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[OpenFileRequest, OpenFileResponse]{ClientStream: stream}
+	if err := x.ClientStream.SendMsg(in); err != nil {
+		return nil, err
+	}
+	if err := x.ClientStream.CloseSend(); err != nil {
+		return nil, err
+	}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type Files_OpenFileClient = grpc.ServerStreamingClient[OpenFileResponse]
+
+// FilesServer is the server API for Files service.
+// All implementations must embed UnimplementedFilesServer
+// for forward compatibility.
+type FilesServer interface {
+	Files(*FilesRequest, grpc.ServerStreamingServer[FilesResponse]) error
+	// The first message is the file, then come chunks, then the end. Without an
+	// end that has the right size the file is not complete.
+	OpenFile(*OpenFileRequest, grpc.ServerStreamingServer[OpenFileResponse]) error
+	mustEmbedUnimplementedFilesServer()
+}
+
+// UnimplementedFilesServer must be embedded to have
+// forward compatible implementations.
+//
+// NOTE: this should be embedded by value instead of pointer to avoid a nil
+// pointer dereference when methods are called.
+type UnimplementedFilesServer struct{}
+
+func (UnimplementedFilesServer) Files(*FilesRequest, grpc.ServerStreamingServer[FilesResponse]) error {
+	return status.Error(codes.Unimplemented, "method Files not implemented")
+}
+func (UnimplementedFilesServer) OpenFile(*OpenFileRequest, grpc.ServerStreamingServer[OpenFileResponse]) error {
+	return status.Error(codes.Unimplemented, "method OpenFile not implemented")
+}
+func (UnimplementedFilesServer) mustEmbedUnimplementedFilesServer() {}
+func (UnimplementedFilesServer) testEmbeddedByValue()               {}
+
+// UnsafeFilesServer may be embedded to opt out of forward compatibility for this service.
+// Use of this interface is not recommended, as added methods to FilesServer will
+// result in compilation errors.
+type UnsafeFilesServer interface {
+	mustEmbedUnimplementedFilesServer()
+}
+
+func RegisterFilesServer(s grpc.ServiceRegistrar, srv FilesServer) {
+	// If the following call panics, it indicates UnimplementedFilesServer was
+	// embedded by pointer and is nil.  This will cause panics if an
+	// unimplemented method is ever invoked, so we test this at initialization
+	// time to prevent it from happening at runtime later due to I/O.
+	if t, ok := srv.(interface{ testEmbeddedByValue() }); ok {
+		t.testEmbeddedByValue()
+	}
+	s.RegisterService(&Files_ServiceDesc, srv)
+}
+
+func _Files_Files_Handler(srv interface{}, stream grpc.ServerStream) error {
+	m := new(FilesRequest)
+	if err := stream.RecvMsg(m); err != nil {
+		return err
+	}
+	return srv.(FilesServer).Files(m, &grpc.GenericServerStream[FilesRequest, FilesResponse]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type Files_FilesServer = grpc.ServerStreamingServer[FilesResponse]
+
+func _Files_OpenFile_Handler(srv interface{}, stream grpc.ServerStream) error {
+	m := new(OpenFileRequest)
+	if err := stream.RecvMsg(m); err != nil {
+		return err
+	}
+	return srv.(FilesServer).OpenFile(m, &grpc.GenericServerStream[OpenFileRequest, OpenFileResponse]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type Files_OpenFileServer = grpc.ServerStreamingServer[OpenFileResponse]
+
+// Files_ServiceDesc is the grpc.ServiceDesc for Files service.
+// It's only intended for direct use with grpc.RegisterService,
+// and not to be introspected or modified (even as a copy)
+var Files_ServiceDesc = grpc.ServiceDesc{
+	ServiceName: "inzage.adapter.v1.Files",
+	HandlerType: (*FilesServer)(nil),
+	Methods:     []grpc.MethodDesc{},
+	Streams: []grpc.StreamDesc{
+		{
+			StreamName:    "Files",
+			Handler:       _Files_Files_Handler,
+			ServerStreams: true,
+		},
+		{
+			StreamName:    "OpenFile",
+			Handler:       _Files_OpenFile_Handler,
+			ServerStreams: true,
+		},
+	},
+	Metadata: "adapter/v1/adapter.proto",
+}
+
+const (
+	Journal_Write_FullMethodName = "/inzage.adapter.v1.Journal/Write"
+)
+
+// JournalClient is the client API for Journal service.
+//
+// For semantics around ctx use and closing/ending streaming RPCs, please refer to https://pkg.go.dev/google.golang.org/grpc/?tab=doc#ClientConn.NewStream.
+type JournalClient interface {
+	Write(ctx context.Context, in *JournalRequest, opts ...grpc.CallOption) (*JournalResponse, error)
+}
+
+type journalClient struct {
+	cc grpc.ClientConnInterface
+}
+
+func NewJournalClient(cc grpc.ClientConnInterface) JournalClient {
+	return &journalClient{cc}
+}
+
+func (c *journalClient) Write(ctx context.Context, in *JournalRequest, opts ...grpc.CallOption) (*JournalResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(JournalResponse)
+	err := c.cc.Invoke(ctx, Journal_Write_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// JournalServer is the server API for Journal service.
+// All implementations must embed UnimplementedJournalServer
+// for forward compatibility.
+type JournalServer interface {
+	Write(context.Context, *JournalRequest) (*JournalResponse, error)
+	mustEmbedUnimplementedJournalServer()
+}
+
+// UnimplementedJournalServer must be embedded to have
+// forward compatible implementations.
+//
+// NOTE: this should be embedded by value instead of pointer to avoid a nil
+// pointer dereference when methods are called.
+type UnimplementedJournalServer struct{}
+
+func (UnimplementedJournalServer) Write(context.Context, *JournalRequest) (*JournalResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method Write not implemented")
+}
+func (UnimplementedJournalServer) mustEmbedUnimplementedJournalServer() {}
+func (UnimplementedJournalServer) testEmbeddedByValue()                 {}
+
+// UnsafeJournalServer may be embedded to opt out of forward compatibility for this service.
+// Use of this interface is not recommended, as added methods to JournalServer will
+// result in compilation errors.
+type UnsafeJournalServer interface {
+	mustEmbedUnimplementedJournalServer()
+}
+
+func RegisterJournalServer(s grpc.ServiceRegistrar, srv JournalServer) {
+	// If the following call panics, it indicates UnimplementedJournalServer was
+	// embedded by pointer and is nil.  This will cause panics if an
+	// unimplemented method is ever invoked, so we test this at initialization
+	// time to prevent it from happening at runtime later due to I/O.
+	if t, ok := srv.(interface{ testEmbeddedByValue() }); ok {
+		t.testEmbeddedByValue()
+	}
+	s.RegisterService(&Journal_ServiceDesc, srv)
+}
+
+func _Journal_Write_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(JournalRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(JournalServer).Write(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: Journal_Write_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(JournalServer).Write(ctx, req.(*JournalRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+// Journal_ServiceDesc is the grpc.ServiceDesc for Journal service.
+// It's only intended for direct use with grpc.RegisterService,
+// and not to be introspected or modified (even as a copy)
+var Journal_ServiceDesc = grpc.ServiceDesc{
+	ServiceName: "inzage.adapter.v1.Journal",
+	HandlerType: (*JournalServer)(nil),
+	Methods: []grpc.MethodDesc{
+		{
+			MethodName: "Write",
+			Handler:    _Journal_Write_Handler,
+		},
+	},
+	Streams:  []grpc.StreamDesc{},
+	Metadata: "adapter/v1/adapter.proto",
+}
+
+const (
+	Gatekeeper_May_FullMethodName = "/inzage.adapter.v1.Gatekeeper/May"
+)
+
+// GatekeeperClient is the client API for Gatekeeper service.
+//
+// For semantics around ctx use and closing/ending streaming RPCs, please refer to https://pkg.go.dev/google.golang.org/grpc/?tab=doc#ClientConn.NewStream.
+type GatekeeperClient interface {
+	May(ctx context.Context, in *MayRequest, opts ...grpc.CallOption) (*MayResponse, error)
+}
+
+type gatekeeperClient struct {
+	cc grpc.ClientConnInterface
+}
+
+func NewGatekeeperClient(cc grpc.ClientConnInterface) GatekeeperClient {
+	return &gatekeeperClient{cc}
+}
+
+func (c *gatekeeperClient) May(ctx context.Context, in *MayRequest, opts ...grpc.CallOption) (*MayResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(MayResponse)
+	err := c.cc.Invoke(ctx, Gatekeeper_May_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// GatekeeperServer is the server API for Gatekeeper service.
+// All implementations must embed UnimplementedGatekeeperServer
+// for forward compatibility.
+type GatekeeperServer interface {
+	May(context.Context, *MayRequest) (*MayResponse, error)
+	mustEmbedUnimplementedGatekeeperServer()
+}
+
+// UnimplementedGatekeeperServer must be embedded to have
+// forward compatible implementations.
+//
+// NOTE: this should be embedded by value instead of pointer to avoid a nil
+// pointer dereference when methods are called.
+type UnimplementedGatekeeperServer struct{}
+
+func (UnimplementedGatekeeperServer) May(context.Context, *MayRequest) (*MayResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method May not implemented")
+}
+func (UnimplementedGatekeeperServer) mustEmbedUnimplementedGatekeeperServer() {}
+func (UnimplementedGatekeeperServer) testEmbeddedByValue()                    {}
+
+// UnsafeGatekeeperServer may be embedded to opt out of forward compatibility for this service.
+// Use of this interface is not recommended, as added methods to GatekeeperServer will
+// result in compilation errors.
+type UnsafeGatekeeperServer interface {
+	mustEmbedUnimplementedGatekeeperServer()
+}
+
+func RegisterGatekeeperServer(s grpc.ServiceRegistrar, srv GatekeeperServer) {
+	// If the following call panics, it indicates UnimplementedGatekeeperServer was
+	// embedded by pointer and is nil.  This will cause panics if an
+	// unimplemented method is ever invoked, so we test this at initialization
+	// time to prevent it from happening at runtime later due to I/O.
+	if t, ok := srv.(interface{ testEmbeddedByValue() }); ok {
+		t.testEmbeddedByValue()
+	}
+	s.RegisterService(&Gatekeeper_ServiceDesc, srv)
+}
+
+func _Gatekeeper_May_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(MayRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(GatekeeperServer).May(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: Gatekeeper_May_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(GatekeeperServer).May(ctx, req.(*MayRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+// Gatekeeper_ServiceDesc is the grpc.ServiceDesc for Gatekeeper service.
+// It's only intended for direct use with grpc.RegisterService,
+// and not to be introspected or modified (even as a copy)
+var Gatekeeper_ServiceDesc = grpc.ServiceDesc{
+	ServiceName: "inzage.adapter.v1.Gatekeeper",
+	HandlerType: (*GatekeeperServer)(nil),
+	Methods: []grpc.MethodDesc{
+		{
+			MethodName: "May",
+			Handler:    _Gatekeeper_May_Handler,
+		},
+	},
+	Streams:  []grpc.StreamDesc{},
+	Metadata: "adapter/v1/adapter.proto",
+}

@@ -34,7 +34,7 @@ func ToUpdateResponse(r *sdk.UpdateResponse) *pb.UpdateResponse {
 	out := &pb.UpdateResponse{Record: ToRecord(r.Record)}
 	for _, f := range r.Results {
 		out.Results = append(out.Results, &pb.FieldResult{
-			Field: clean(f.Field), Status: pb.Status(f.Status), Reason: string(f.Reason), Current: ToValue(f.Current), //nolint:gosec // four statuses
+			Field: clean(f.Field), Status: pb.Status(f.Status), Reason: string(f.Reason), Current: ToValue(f.Current), //nolint:gosec // a handful of statuses
 		})
 	}
 	return out
