@@ -48,9 +48,7 @@ func (s *Server) api() http.Handler {
 		}
 		a.header.Set("Date", s.opts.Now().UTC().Format(http.TimeFormat))
 		s.interfere(f, r, a.status) // before sending, or a quick client would be first
-		if err := a.send(w); err != nil {
-			return // the client is gone; nobody is left to tell
-		}
+		f.transmit(w, r, a)
 	})
 }
 
@@ -120,6 +118,7 @@ func (s *Server) apiRoutes() http.Handler {
 	handle("POST /file/", postFile)
 	handle("GET /file/{id}/", getFile)
 	handle("GET /file/{id}/contents/", getFileContents)
+	handle("GET /admin/users/{id}/", getUser)
 	return mux
 }
 

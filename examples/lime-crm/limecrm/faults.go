@@ -31,6 +31,10 @@ const (
 	FaultBadJSON = "bad-json"
 	// FaultForeignNext makes next links point at another host.
 	FaultForeignNext = "foreign-next"
+	// FaultCut promises the whole answer and closes the connection halfway.
+	FaultCut = "cut"
+	// FaultTrickle sends the answer in pieces with DelayMS between them.
+	FaultTrickle = "trickle"
 )
 
 // Fault is one fault switch. A request that matches Method and Path suffers
@@ -51,7 +55,7 @@ type Fault struct {
 	// Status and RetryAfter (seconds, 0 is no header) are for status.
 	Status     int `json:"status,omitempty"`
 	RetryAfter int `json:"retry_after,omitempty"`
-	// DelayMS is for slow.
+	// DelayMS is for slow and trickle.
 	DelayMS int `json:"delay_ms,omitempty"`
 	// Property and Value are for stale; without them the first phone number
 	// or text of the limetype changes.
@@ -98,7 +102,7 @@ func (f *Fault) check() error {
 		if f.Status < 400 || f.Status > 599 {
 			return fmt.Errorf("a status fault needs a status from 400 to 599")
 		}
-	case FaultSlow, FaultDrop, FaultLost, FaultStale, FaultNoLink, FaultBadJSON, FaultForeignNext:
+	case FaultSlow, FaultDrop, FaultLost, FaultStale, FaultNoLink, FaultBadJSON, FaultForeignNext, FaultCut, FaultTrickle:
 	default:
 		return fmt.Errorf("unknown kind of fault %q", f.Kind)
 	}
@@ -186,15 +190,4 @@ func (f *Fault) rewrite(a *answer, base string) {
 	f.rewriteLinks(doc, base)
 	a.body.Reset()
 	_ = writeJSON(a, a.status, doc)
-}
-
-// spoil damages a finished answer and reports whether it must be withheld.
-func (f *Fault) spoil(a *answer) bool {
-	if f == nil {
-		return false
-	}
-	if f.Kind == FaultBadJSON {
-		a.body.Truncate(a.body.Len() / 2)
-	}
-	return f.Kind == FaultDrop || f.Kind == FaultLost
 }

@@ -32,6 +32,14 @@ func (s *store) addFile(name, contentType string, data []byte, by int64, at time
 	return f
 }
 
+// AddFile stores a file as an upload would and returns its id, for a value of
+// a file property.
+func (s *Server) AddFile(name, contentType string, data []byte) int64 {
+	s.store.mu.Lock()
+	defer s.store.mu.Unlock()
+	return s.store.addFile(name, contentType, data, agentUser, s.store.moment()).id
+}
+
 // dropFile removes a file that is no longer referred to.
 func (s *store) dropFile(p *Property, old, next any) {
 	id, had := old.(int64)

@@ -30,6 +30,7 @@ func seedBase(g *seeder) {
 		g.add("history", map[string]any{"type": "call", "date": g.clock, "note": busyNote(i), "person": int64(IDBusy), "coworker": int64(1002)})
 	}
 	g.baseMembers(people)
+	g.baseFiles()
 }
 
 // coworkers are the agents of the screens.

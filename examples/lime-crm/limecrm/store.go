@@ -35,6 +35,7 @@ type store struct {
 	tables    map[string]*table
 	files     map[int64]*file
 	nextFile  int64
+	agents    map[int64]agent
 	now       func() time.Time
 	loc       *time.Location
 	keepFiles bool
@@ -43,7 +44,7 @@ type store struct {
 func newStore(m *model, now func() time.Time, loc *time.Location, keepFiles bool) *store {
 	s := &store{
 		model: m, tables: map[string]*table{}, files: map[int64]*file{},
-		nextFile: firstID, now: now, loc: loc, keepFiles: keepFiles,
+		nextFile: firstID, agents: agents(), now: now, loc: loc, keepFiles: keepFiles,
 	}
 	for _, t := range m.types {
 		s.tables[t.Name] = &table{rows: map[int64]*row{}, next: firstID}
