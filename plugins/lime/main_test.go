@@ -61,7 +61,7 @@ func TestProgram(t *testing.T) {
 	if err != nil || len(resp.Diagnostics) > 0 {
 		t.Fatal(resp, err)
 	}
-	if d, err := c.Describe(t.Context()); err != nil || d.Name != "lime" || !d.Simulated || len(d.Capabilities) != 3 {
+	if d, err := c.Describe(t.Context()); err != nil || d.Name != "lime" || !d.Simulated || len(d.Capabilities) != 4 {
 		t.Errorf("%+v, %v", d, err)
 	}
 	if check, err := c.Check(t.Context()); err != nil || len(check.Warnings) > 0 {
@@ -76,6 +76,16 @@ func TestProgram(t *testing.T) {
 	rec, err := c.Contact(t.Context(), sdk.Ref{Adapter: "lime", Type: "person", ID: "1003"})
 	if err != nil {
 		t.Fatal(err)
+	}
+	if v := rec.Values["photo"]; v.Text != "eva.png" {
+		t.Errorf("photo is %+v", v)
+	}
+	files, _ := c.Files()
+	size := 0
+	err = files.OpenFile(t.Context(), &sdk.OpenFileRequest{Parent: rec.Ref, ID: rec.Values["photo"].Ref.ID},
+		func(*sdk.File) error { return nil }, func(b []byte) error { size += len(b); return nil })
+	if err != nil || size == 0 {
+		t.Errorf("%d bytes, %v", size, err)
 	}
 	updater, _ := c.Updater()
 	out, err := updater.Update(t.Context(), &sdk.UpdateRequest{Ref: rec.Ref, Revision: rec.Revision, Changes: []sdk.Change{

@@ -3,6 +3,7 @@ package lime
 import (
 	"context"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -15,10 +16,13 @@ import (
 
 // Compile-time proof of what is implemented.
 var (
-	_ sdk.Adapter = (*Adapter)(nil)
-	_ sdk.Finder  = (*Adapter)(nil)
-	_ sdk.Relater = (*Adapter)(nil)
-	_ sdk.Updater = (*Adapter)(nil)
+	_ sdk.Adapter    = (*Adapter)(nil)
+	_ sdk.Finder     = (*Adapter)(nil)
+	_ sdk.Relater    = (*Adapter)(nil)
+	_ sdk.Updater    = (*Adapter)(nil)
+	_ sdk.Files      = (*Adapter)(nil)
+	_ sdk.Journal    = (*Adapter)(nil)
+	_ sdk.Gatekeeper = (*Adapter)(nil)
 )
 
 // Options are what the program hands over. The zero value is useful.
@@ -48,15 +52,19 @@ func New(o Options) *Adapter {
 	return &Adapter{opts: o}
 }
 
-// Describe implements sdk.Lifecycle. Simulated is a setting, so before
-// Configure it is false.
+// Describe implements sdk.Lifecycle. What follows from the settings is missing
+// before Configure: Simulated, the journal and the gatekeeper.
 func (a *Adapter) Describe(context.Context) (*sdk.Description, error) {
 	a.mu.RLock()
 	defer a.mu.RUnlock()
-	return &sdk.Description{
-		Name: "lime", Version: a.opts.Version, Capabilities: sdk.CapabilitiesOf(a),
-		Simulated: a.cur != nil && a.cur.set.Simulated,
-	}, nil
+	set := &settings.Settings{}
+	if a.cur != nil {
+		set = a.cur.set
+	}
+	caps := slices.DeleteFunc(sdk.CapabilitiesOf(a), func(c sdk.Capability) bool {
+		return (c == sdk.CapabilityJournal && set.Journal == nil) || (c == sdk.CapabilityGatekeeper && set.Gatekeeper == nil)
+	})
+	return &sdk.Description{Name: "lime", Version: a.opts.Version, Capabilities: caps, Simulated: set.Simulated}, nil
 }
 
 // Configure implements sdk.Lifecycle. A call that runs meanwhile ends with the
@@ -139,6 +147,8 @@ type session struct {
 	set    *settings.Settings
 	api    *rest.Client
 	models *models
+	names  fileNames
+	lines  writing
 }
 
 func newSession(name string, set *settings.Settings, o Options) *session {

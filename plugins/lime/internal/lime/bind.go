@@ -27,6 +27,9 @@ func (s *session) load(ctx context.Context) (*model, error) {
 			return nil, err
 		}
 	}
+	if err := b.bindJournal(ctx, s.set.Journal); err != nil {
+		return nil, err
+	}
 	if len(b.problems) > 0 {
 		return nil, &misfit{b.problems}
 	}
@@ -150,6 +153,12 @@ func (b *binder) finish() {
 		}
 		if slices.ContainsFunc(t.Fields, func(f sdk.Field) bool { return f.Editable }) {
 			t.Capabilities = append(t.Capabilities, sdk.CapabilityUpdater)
+		}
+		if len(t.fileFields()) > 0 || len(b.model.fileRelations(t)) > 0 {
+			t.Capabilities = append(t.Capabilities, sdk.CapabilityFiles)
+		}
+		if j := b.model.journal; j != nil && !j.denied && j.set.Links[name] != "" {
+			t.Capabilities = append(t.Capabilities, sdk.CapabilityJournal)
 		}
 	}
 	slices.SortFunc(b.model.order, func(x, y string) int {

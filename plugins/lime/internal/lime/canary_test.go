@@ -30,7 +30,7 @@ func TestNoPersonalDataInErrorsAndLogs(t *testing.T) {
 	for _, fault := range faults {
 		f := start(t, limecrm.Options{Canaries: map[string]any{
 			"note": canary, "email": canary + "@example.test", "city": canary, "history/1001/note": canary,
-		}}, everythingEditable)
+		}}, everythingEditable, withJournal, withGatekeeper)
 		rec := f.contact(eva)
 		if fault.Kind != "" {
 			f.fault(fault)
@@ -41,6 +41,13 @@ func TestNoPersonalDataInErrorsAndLogs(t *testing.T) {
 		_, err = f.Find(ctx, &sdk.FindRequest{Text: canary, Limit: 5})
 		note(err)
 		_, err = f.Find(ctx, &sdk.FindRequest{Field: "photo", Type: "person", Text: canary, Limit: 5})
+		note(err)
+		note(f.Files(ctx, &sdk.FilesRequest{Parent: eva}, func(*sdk.File) error { return nil }))
+		note(f.OpenFile(ctx, &sdk.OpenFileRequest{Parent: eva, ID: canary}, func(*sdk.File) error { return nil }, func([]byte) error { return nil }))
+		line := journalLine("abcd1234")
+		line.Line.Text = canary
+		note(f.Write(ctx, line))
+		_, err = f.May(ctx, &sdk.MayRequest{Actor: sdk.Actor{Kind: "agent", ID: "1001"}, Action: sdk.ActionLink})
 		note(err)
 		note(f.Related(ctx, &sdk.RelatedRequest{Parent: busy, Relation: "history"}, func(*sdk.Record) error { return nil }))
 		for _, v := range []sdk.Value{

@@ -20,7 +20,15 @@ func (a *Adapter) Find(ctx context.Context, req *sdk.FindRequest) (*sdk.FindResp
 		return nil, err
 	}
 	resp, err := s.find(ctx, req)
-	return resp, rest.Public(err)
+	if err != nil {
+		return nil, rest.Public(err)
+	}
+	var all []*sdk.Record
+	for i := range resp.Records {
+		all = append(all, &resp.Records[i])
+	}
+	s.nameFiles(ctx, all...) // together, within the time for one
+	return resp, nil
 }
 
 func (s *session) find(ctx context.Context, req *sdk.FindRequest) (*sdk.FindResponse, error) {

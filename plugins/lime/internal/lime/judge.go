@@ -29,7 +29,19 @@ func (s *session) judge(t *limetype, before *sdk.Record, req *sdk.UpdateRequest)
 		v.results = append(v.results, r)
 	}
 	v.write = v.write && !refused
+	if refused {
+		v.hold()
+	}
 	return v
+}
+
+// hold marks the changes that were fine and are not written.
+func (v *verdict) hold() {
+	for i := range v.results {
+		if v.results[i].Status == sdk.StatusApplied {
+			v.results[i].Status = sdk.StatusNotWritten
+		}
+	}
 }
 
 // judgeOne looks at one field. That somebody changed another field of the
@@ -153,7 +165,7 @@ func (v *verdict) settle(stored *sdk.Record) *sdk.UpdateResponse {
 }
 
 // blame marks the fields that the CRM refused: those that its answer names,
-// or else all that were sent.
+// or else all that were sent. It wrote none of the others either.
 func (v *verdict) blame(e *rest.Error) {
 	names := v.fields()
 	if named := e.Mentions(names); len(named) > 0 {
@@ -166,4 +178,5 @@ func (v *verdict) blame(e *rest.Error) {
 			}
 		}
 	}
+	v.hold()
 }

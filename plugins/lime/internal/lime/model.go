@@ -20,6 +20,7 @@ type model struct {
 	order    []string // contacts first, then by name
 	warnings []string
 	read     time.Time
+	journal  *journal // nil: not in the settings
 }
 
 // limetype is one limetype, as the host sees it and as the CRM needs it.

@@ -18,7 +18,11 @@ func (a *Adapter) Contact(ctx context.Context, ref sdk.Ref) (*sdk.Record, error)
 		return nil, err
 	}
 	rec, err := s.contact(ctx, ref)
-	return rec, rest.Public(err)
+	if err != nil {
+		return nil, rest.Public(err)
+	}
+	s.nameFiles(ctx, rec)
+	return rec, nil
 }
 
 func (s *session) contact(ctx context.Context, ref sdk.Ref) (*sdk.Record, error) {

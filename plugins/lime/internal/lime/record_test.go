@@ -92,7 +92,7 @@ func TestNotConfigured(t *testing.T) {
 func TestDescribe(t *testing.T) {
 	a := New(Options{Version: "1.2.3"})
 	d, err := a.Describe(t.Context())
-	if err != nil || d.Name != "lime" || d.Version != "1.2.3" || d.Simulated || len(d.Capabilities) != 3 {
+	if err != nil || d.Name != "lime" || d.Version != "1.2.3" || d.Simulated || len(d.Capabilities) != 4 {
 		t.Errorf("before Configure: %+v, %v", d, err)
 	}
 	f := start(t, limecrm.Options{})

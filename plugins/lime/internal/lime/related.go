@@ -16,21 +16,16 @@ func (a *Adapter) Related(ctx context.Context, req *sdk.RelatedRequest, send fun
 	if err != nil {
 		return err
 	}
-	w := &walk{s: s, parent: req.Parent, limit: req.Limit}
-	// What send returns goes back as it is: it is the caller's own error.
-	var sendErr error
-	w.send = func(r *sdk.Record) error {
-		sendErr = send(r)
-		return sendErr
-	}
-	err = w.run(ctx, req)
-	switch {
-	case sendErr != nil:
-		return sendErr
-	case errors.Is(err, errEnough):
-		return nil
-	}
-	return rest.Public(err)
+	out := &outward{}
+	return out.done(s.related(ctx, req, func(r *sdk.Record) error {
+		s.nameFiles(ctx, r)
+		return out.note(send(r))
+	}))
+}
+
+func (s *session) related(ctx context.Context, req *sdk.RelatedRequest, send func(*sdk.Record) error) error {
+	w := &walk{s: s, parent: req.Parent, limit: req.Limit, send: send}
+	return w.run(ctx, req)
 }
 
 // walk reads the related records of one parent.

@@ -20,7 +20,11 @@ func (a *Adapter) Update(ctx context.Context, req *sdk.UpdateRequest) (*sdk.Upda
 		return nil, err
 	}
 	resp, err := s.update(ctx, req)
-	return resp, rest.Public(err)
+	if err != nil {
+		return nil, rest.Public(err)
+	}
+	s.nameFiles(ctx, resp.Record)
+	return resp, nil
 }
 
 func (s *session) update(ctx context.Context, req *sdk.UpdateRequest) (*sdk.UpdateResponse, error) {

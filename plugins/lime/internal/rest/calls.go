@@ -61,14 +61,32 @@ func (c *Client) List(ctx context.Context, p Path, q url.Values) (*Page, error) 
 	return page, err
 }
 
+// Try reads a place once, for what can be done without.
+func (c *Client) Try(ctx context.Context, p Path, out any) error {
+	a, err := c.once(ctx, http.MethodGet, p, nil, nil)
+	if err != nil {
+		return err
+	}
+	return decode(a.body, out)
+}
+
 // Put writes values and ignores what the CRM says to it: the caller reads back.
 func (c *Client) Put(ctx context.Context, p Path, values map[string]any) error {
+	return c.write(ctx, http.MethodPut, p, values)
+}
+
+// Post adds an object. It is never tried again: who lost the answer looks first.
+func (c *Client) Post(ctx context.Context, p Path, values map[string]any) error {
+	return c.write(ctx, http.MethodPost, p, values)
+}
+
+func (c *Client) write(ctx context.Context, method string, p Path, values map[string]any) error {
 	in, err := json.Marshal(values)
 	if err != nil {
 		return unavailable("the values could not be written as JSON")
 	}
-	if _, err = c.once(ctx, http.MethodPut, p, nil, in); err != nil {
-		c.note(http.MethodPut, p, err, 1)
+	if _, err = c.once(ctx, method, p, nil, in); err != nil {
+		c.note(method, p, err, 1)
 	}
 	return err
 }
@@ -92,27 +110,35 @@ func NoAPI() error {
 	return unavailable("there is no Lime API under the configured url: look at the application's name in it")
 }
 
-// get tries a read again while that may help and the deadline allows it.
-func (c *Client) get(ctx context.Context, p Path, q url.Values) (*answer, error) {
+func (c *Client) get(ctx context.Context, p Path, q url.Values) (a *answer, err error) {
+	err = c.again(ctx, p, func() error {
+		a, err = c.once(ctx, http.MethodGet, p, q, nil)
+		return err
+	})
+	return a, err
+}
+
+// again tries a read again while that may help and the deadline allows it.
+func (c *Client) again(ctx context.Context, p Path, read func() error) error {
 	pause := backoff.NewExponentialBackOff()
 	pause.InitialInterval, pause.MaxInterval = 200*time.Millisecond, 5*time.Second
 	for try := 1; ; try++ {
-		a, err := c.once(ctx, http.MethodGet, p, q, nil)
+		err := read()
 		if err == nil {
-			return a, nil
+			return nil
 		}
 		c.note(http.MethodGet, p, err, try)
 		var e *Error
 		if !errors.As(err, &e) || !e.passing || ctx.Err() != nil {
-			return nil, err
+			return err
 		}
 		wait := max(e.RetryAfter, pause.NextBackOff())
 		if late := tooLate(ctx, c.clock.Now().Add(wait)); late || try == maxTries {
 			e.RetryAfter = wait
-			return nil, e
+			return e
 		}
 		if err := c.clock.Sleep(ctx, wait); err != nil {
-			return nil, err
+			return err
 		}
 	}
 }

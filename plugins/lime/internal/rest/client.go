@@ -41,6 +41,8 @@ type Client struct {
 	clock   Clock
 	log     hclog.Logger
 	http    *http.Client
+	files   *http.Client  // for files, which may rightly take long
+	slots   chan struct{} // held by those who read a file
 }
 
 // New makes a client.
@@ -48,14 +50,16 @@ func New(o Options) *Client {
 	if o.Transport == nil {
 		o.Transport = NewTransport()
 	}
+	client := http.Client{
+		Transport: o.Transport,
+		// A redirect would carry the key to wherever the answer points.
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+	files := client
+	client.Timeout = time.Minute // the last resort, for a call without a deadline
 	return &Client{
 		base: o.Base, key: o.Key, limiter: o.Limiter, clock: o.Clock, log: o.Log,
-		http: &http.Client{
-			Transport: o.Transport,
-			Timeout:   time.Minute, // the last resort, for a call without a deadline
-			// A redirect would carry the key to wherever the answer points.
-			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		},
+		http: &client, files: &files, slots: make(chan struct{}, maxFiles),
 	}
 }
 
@@ -83,13 +87,21 @@ type answer struct {
 	body   []byte
 }
 
-// once makes one request, when it is its turn.
+// once makes one request and reads its answer.
 func (c *Client) once(ctx context.Context, method string, p Path, q url.Values, in []byte) (*answer, error) {
-	if err := c.limiter.Wait(ctx, sdk.CallFrom(ctx).Priority); err != nil {
+	req, err := c.request(ctx, method, p, q, in)
+	if err != nil {
 		return nil, err
 	}
-	var sent atomic.Bool
-	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteHeaders: func() { sent.Store(true) }})
+	resp, err := c.do(c.http, req)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = resp.Body.Close() }() // what matters has been read by then
+	return c.read(resp)
+}
+
+func (c *Client) request(ctx context.Context, method string, p Path, q url.Values, in []byte) (*http.Request, error) {
 	req, err := http.NewRequestWithContext(ctx, method, c.address(p, q).String(), bytes.NewReader(in))
 	if err != nil {
 		return nil, unavailable("the request could not be made")
@@ -99,12 +111,22 @@ func (c *Client) once(ctx context.Context, method string, p Path, q url.Values, 
 	if in != nil {
 		req.Header.Set("Content-Type", "application/json")
 	}
-	resp, err := c.http.Do(req)
+	return req, nil
+}
+
+// do sends a request, when it is its turn.
+func (c *Client) do(by *http.Client, req *http.Request) (*http.Response, error) {
+	ctx := req.Context()
+	if err := c.limiter.Wait(ctx, sdk.CallFrom(ctx).Priority); err != nil {
+		return nil, err
+	}
+	var sent atomic.Bool
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteHeaders: func() { sent.Store(true) }})
+	resp, err := by.Do(req.WithContext(ctx))
 	if err != nil {
 		return nil, c.noAnswer(err, sent.Load())
 	}
-	defer func() { _ = resp.Body.Close() }() // what matters has been read by then
-	return c.read(resp)
+	return resp, nil
 }
 
 // noAnswer words a failed connection. Go's error is dropped: it holds the

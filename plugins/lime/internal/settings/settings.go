@@ -16,6 +16,19 @@ type Settings struct {
 	PageSize  int
 	Rate      Rate
 	Types     map[string]Type // by limetype
+
+	Journal    *Journal            // nil: nothing is written into the CRM's history
+	Gatekeeper map[string][]string // groups by action; nil: the CRM is not asked
+}
+
+// Journal says how a line of history is kept: an object of Limetype.
+type Journal struct {
+	Limetype string
+	Links    map[string]string // by limetype of the record: the property that points to it
+	Note     string            // text
+	Date     string            // date or time
+	Option   string            // option that says what sort of history it is; may be ""
+	Key      string            // its value
 }
 
 // Rate is the CRM's limit and the part of it that this adapter may use.
