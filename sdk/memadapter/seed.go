@@ -8,9 +8,7 @@ import (
 
 // schema has one field of every kind.
 func schema() *sdk.Schema {
-	all := []sdk.Capability{
-		sdk.CapabilityFinder, sdk.CapabilityRelater, sdk.CapabilityUpdater, sdk.CapabilityFiles, sdk.CapabilityJournal,
-	}
+	all := []sdk.Capability{sdk.CapabilityFinder, sdk.CapabilityRelater, sdk.CapabilityUpdater, sdk.CapabilityFiles, sdk.CapabilityJournal}
 	text := func(name, nl, en string, f sdk.Format) sdk.Field {
 		return sdk.Field{
 			Name: name, Labels: sdk.Labels{"nl": nl, "en": en}, Kind: sdk.KindText, Format: f,

@@ -1225,717 +1225,6 @@ func (x *UpdateResponse) GetResults() []*FieldResult {
 	return nil
 }
 
-type FilesRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Parent        *Ref                   `protobuf:"bytes,1,opt,name=parent,proto3" json:"parent,omitempty"`
-	After         string                 `protobuf:"bytes,2,opt,name=after,proto3" json:"after,omitempty"`
-	Limit         int32                  `protobuf:"varint,3,opt,name=limit,proto3" json:"limit,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *FilesRequest) Reset() {
-	*x = FilesRequest{}
-	mi := &file_adapter_v1_adapter_proto_msgTypes[19]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *FilesRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*FilesRequest) ProtoMessage() {}
-
-func (x *FilesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_adapter_v1_adapter_proto_msgTypes[19]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use FilesRequest.ProtoReflect.Descriptor instead.
-func (*FilesRequest) Descriptor() ([]byte, []int) {
-	return file_adapter_v1_adapter_proto_rawDescGZIP(), []int{19}
-}
-
-func (x *FilesRequest) GetParent() *Ref {
-	if x != nil {
-		return x.Parent
-	}
-	return nil
-}
-
-func (x *FilesRequest) GetAfter() string {
-	if x != nil {
-		return x.After
-	}
-	return ""
-}
-
-func (x *FilesRequest) GetLimit() int32 {
-	if x != nil {
-		return x.Limit
-	}
-	return 0
-}
-
-// FilesResponse carries a batch, as RelatedResponse does.
-type FilesResponse struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Files         []*File                `protobuf:"bytes,1,rep,name=files,proto3" json:"files,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *FilesResponse) Reset() {
-	*x = FilesResponse{}
-	mi := &file_adapter_v1_adapter_proto_msgTypes[20]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *FilesResponse) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*FilesResponse) ProtoMessage() {}
-
-func (x *FilesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_adapter_v1_adapter_proto_msgTypes[20]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use FilesResponse.ProtoReflect.Descriptor instead.
-func (*FilesResponse) Descriptor() ([]byte, []int) {
-	return file_adapter_v1_adapter_proto_rawDescGZIP(), []int{20}
-}
-
-func (x *FilesResponse) GetFiles() []*File {
-	if x != nil {
-		return x.Files
-	}
-	return nil
-}
-
-type File struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
-	Name          string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
-	Size          int64                  `protobuf:"varint,3,opt,name=size,proto3" json:"size,omitempty"` // -1: unknown
-	ContentType   string                 `protobuf:"bytes,4,opt,name=content_type,json=contentType,proto3" json:"content_type,omitempty"`
-	Modified      *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=modified,proto3" json:"modified,omitempty"`
-	Cursor        string                 `protobuf:"bytes,6,opt,name=cursor,proto3" json:"cursor,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *File) Reset() {
-	*x = File{}
-	mi := &file_adapter_v1_adapter_proto_msgTypes[21]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *File) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*File) ProtoMessage() {}
-
-func (x *File) ProtoReflect() protoreflect.Message {
-	mi := &file_adapter_v1_adapter_proto_msgTypes[21]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use File.ProtoReflect.Descriptor instead.
-func (*File) Descriptor() ([]byte, []int) {
-	return file_adapter_v1_adapter_proto_rawDescGZIP(), []int{21}
-}
-
-func (x *File) GetId() string {
-	if x != nil {
-		return x.Id
-	}
-	return ""
-}
-
-func (x *File) GetName() string {
-	if x != nil {
-		return x.Name
-	}
-	return ""
-}
-
-func (x *File) GetSize() int64 {
-	if x != nil {
-		return x.Size
-	}
-	return 0
-}
-
-func (x *File) GetContentType() string {
-	if x != nil {
-		return x.ContentType
-	}
-	return ""
-}
-
-func (x *File) GetModified() *timestamppb.Timestamp {
-	if x != nil {
-		return x.Modified
-	}
-	return nil
-}
-
-func (x *File) GetCursor() string {
-	if x != nil {
-		return x.Cursor
-	}
-	return ""
-}
-
-type OpenFileRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Parent        *Ref                   `protobuf:"bytes,1,opt,name=parent,proto3" json:"parent,omitempty"`
-	Id            string                 `protobuf:"bytes,2,opt,name=id,proto3" json:"id,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *OpenFileRequest) Reset() {
-	*x = OpenFileRequest{}
-	mi := &file_adapter_v1_adapter_proto_msgTypes[22]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *OpenFileRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*OpenFileRequest) ProtoMessage() {}
-
-func (x *OpenFileRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_adapter_v1_adapter_proto_msgTypes[22]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use OpenFileRequest.ProtoReflect.Descriptor instead.
-func (*OpenFileRequest) Descriptor() ([]byte, []int) {
-	return file_adapter_v1_adapter_proto_rawDescGZIP(), []int{22}
-}
-
-func (x *OpenFileRequest) GetParent() *Ref {
-	if x != nil {
-		return x.Parent
-	}
-	return nil
-}
-
-func (x *OpenFileRequest) GetId() string {
-	if x != nil {
-		return x.Id
-	}
-	return ""
-}
-
-type OpenFileResponse struct {
-	state protoimpl.MessageState `protogen:"open.v1"`
-	// Types that are valid to be assigned to Part:
-	//
-	//	*OpenFileResponse_File
-	//	*OpenFileResponse_Chunk
-	//	*OpenFileResponse_End
-	Part          isOpenFileResponse_Part `protobuf_oneof:"part"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *OpenFileResponse) Reset() {
-	*x = OpenFileResponse{}
-	mi := &file_adapter_v1_adapter_proto_msgTypes[23]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *OpenFileResponse) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*OpenFileResponse) ProtoMessage() {}
-
-func (x *OpenFileResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_adapter_v1_adapter_proto_msgTypes[23]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use OpenFileResponse.ProtoReflect.Descriptor instead.
-func (*OpenFileResponse) Descriptor() ([]byte, []int) {
-	return file_adapter_v1_adapter_proto_rawDescGZIP(), []int{23}
-}
-
-func (x *OpenFileResponse) GetPart() isOpenFileResponse_Part {
-	if x != nil {
-		return x.Part
-	}
-	return nil
-}
-
-func (x *OpenFileResponse) GetFile() *File {
-	if x != nil {
-		if x, ok := x.Part.(*OpenFileResponse_File); ok {
-			return x.File
-		}
-	}
-	return nil
-}
-
-func (x *OpenFileResponse) GetChunk() []byte {
-	if x != nil {
-		if x, ok := x.Part.(*OpenFileResponse_Chunk); ok {
-			return x.Chunk
-		}
-	}
-	return nil
-}
-
-func (x *OpenFileResponse) GetEnd() *FileEnd {
-	if x != nil {
-		if x, ok := x.Part.(*OpenFileResponse_End); ok {
-			return x.End
-		}
-	}
-	return nil
-}
-
-type isOpenFileResponse_Part interface {
-	isOpenFileResponse_Part()
-}
-
-type OpenFileResponse_File struct {
-	File *File `protobuf:"bytes,1,opt,name=file,proto3,oneof"`
-}
-
-type OpenFileResponse_Chunk struct {
-	Chunk []byte `protobuf:"bytes,2,opt,name=chunk,proto3,oneof"` // 64 KiB at most; an empty one keeps the stream alive
-}
-
-type OpenFileResponse_End struct {
-	End *FileEnd `protobuf:"bytes,3,opt,name=end,proto3,oneof"`
-}
-
-func (*OpenFileResponse_File) isOpenFileResponse_Part() {}
-
-func (*OpenFileResponse_Chunk) isOpenFileResponse_Part() {}
-
-func (*OpenFileResponse_End) isOpenFileResponse_Part() {}
-
-type FileEnd struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Size          int64                  `protobuf:"varint,1,opt,name=size,proto3" json:"size,omitempty"` // bytes of all chunks together
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *FileEnd) Reset() {
-	*x = FileEnd{}
-	mi := &file_adapter_v1_adapter_proto_msgTypes[24]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *FileEnd) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*FileEnd) ProtoMessage() {}
-
-func (x *FileEnd) ProtoReflect() protoreflect.Message {
-	mi := &file_adapter_v1_adapter_proto_msgTypes[24]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use FileEnd.ProtoReflect.Descriptor instead.
-func (*FileEnd) Descriptor() ([]byte, []int) {
-	return file_adapter_v1_adapter_proto_rawDescGZIP(), []int{24}
-}
-
-func (x *FileEnd) GetSize() int64 {
-	if x != nil {
-		return x.Size
-	}
-	return 0
-}
-
-type JournalRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Ref           *Ref                   `protobuf:"bytes,1,opt,name=ref,proto3" json:"ref,omitempty"`
-	Line          *JournalLine           `protobuf:"bytes,2,opt,name=line,proto3" json:"line,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *JournalRequest) Reset() {
-	*x = JournalRequest{}
-	mi := &file_adapter_v1_adapter_proto_msgTypes[25]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *JournalRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*JournalRequest) ProtoMessage() {}
-
-func (x *JournalRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_adapter_v1_adapter_proto_msgTypes[25]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use JournalRequest.ProtoReflect.Descriptor instead.
-func (*JournalRequest) Descriptor() ([]byte, []int) {
-	return file_adapter_v1_adapter_proto_rawDescGZIP(), []int{25}
-}
-
-func (x *JournalRequest) GetRef() *Ref {
-	if x != nil {
-		return x.Ref
-	}
-	return nil
-}
-
-func (x *JournalRequest) GetLine() *JournalLine {
-	if x != nil {
-		return x.Line
-	}
-	return nil
-}
-
-type JournalLine struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"` // the same on every repeat
-	Time          *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=time,proto3" json:"time,omitempty"`
-	Kind          string                 `protobuf:"bytes,3,opt,name=kind,proto3" json:"kind,omitempty"` // link_made, link_closed, signed_in, corrected, asked
-	Text          string                 `protobuf:"bytes,4,opt,name=text,proto3" json:"text,omitempty"`
-	Actor         *Actor                 `protobuf:"bytes,5,opt,name=actor,proto3" json:"actor,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *JournalLine) Reset() {
-	*x = JournalLine{}
-	mi := &file_adapter_v1_adapter_proto_msgTypes[26]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *JournalLine) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*JournalLine) ProtoMessage() {}
-
-func (x *JournalLine) ProtoReflect() protoreflect.Message {
-	mi := &file_adapter_v1_adapter_proto_msgTypes[26]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use JournalLine.ProtoReflect.Descriptor instead.
-func (*JournalLine) Descriptor() ([]byte, []int) {
-	return file_adapter_v1_adapter_proto_rawDescGZIP(), []int{26}
-}
-
-func (x *JournalLine) GetId() string {
-	if x != nil {
-		return x.Id
-	}
-	return ""
-}
-
-func (x *JournalLine) GetTime() *timestamppb.Timestamp {
-	if x != nil {
-		return x.Time
-	}
-	return nil
-}
-
-func (x *JournalLine) GetKind() string {
-	if x != nil {
-		return x.Kind
-	}
-	return ""
-}
-
-func (x *JournalLine) GetText() string {
-	if x != nil {
-		return x.Text
-	}
-	return ""
-}
-
-func (x *JournalLine) GetActor() *Actor {
-	if x != nil {
-		return x.Actor
-	}
-	return nil
-}
-
-type JournalResponse struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *JournalResponse) Reset() {
-	*x = JournalResponse{}
-	mi := &file_adapter_v1_adapter_proto_msgTypes[27]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *JournalResponse) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*JournalResponse) ProtoMessage() {}
-
-func (x *JournalResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_adapter_v1_adapter_proto_msgTypes[27]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use JournalResponse.ProtoReflect.Descriptor instead.
-func (*JournalResponse) Descriptor() ([]byte, []int) {
-	return file_adapter_v1_adapter_proto_rawDescGZIP(), []int{27}
-}
-
-type Actor struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Kind          string                 `protobuf:"bytes,1,opt,name=kind,proto3" json:"kind,omitempty"` // customer, agent, system
-	Id            string                 `protobuf:"bytes,2,opt,name=id,proto3" json:"id,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *Actor) Reset() {
-	*x = Actor{}
-	mi := &file_adapter_v1_adapter_proto_msgTypes[28]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *Actor) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*Actor) ProtoMessage() {}
-
-func (x *Actor) ProtoReflect() protoreflect.Message {
-	mi := &file_adapter_v1_adapter_proto_msgTypes[28]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use Actor.ProtoReflect.Descriptor instead.
-func (*Actor) Descriptor() ([]byte, []int) {
-	return file_adapter_v1_adapter_proto_rawDescGZIP(), []int{28}
-}
-
-func (x *Actor) GetKind() string {
-	if x != nil {
-		return x.Kind
-	}
-	return ""
-}
-
-func (x *Actor) GetId() string {
-	if x != nil {
-		return x.Id
-	}
-	return ""
-}
-
-type MayRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Actor         *Actor                 `protobuf:"bytes,1,opt,name=actor,proto3" json:"actor,omitempty"`
-	Ref           *Ref                   `protobuf:"bytes,2,opt,name=ref,proto3" json:"ref,omitempty"`
-	Action        string                 `protobuf:"bytes,3,opt,name=action,proto3" json:"action,omitempty"` // link, request, export, anonymise, desk, search
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *MayRequest) Reset() {
-	*x = MayRequest{}
-	mi := &file_adapter_v1_adapter_proto_msgTypes[29]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *MayRequest) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*MayRequest) ProtoMessage() {}
-
-func (x *MayRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_adapter_v1_adapter_proto_msgTypes[29]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use MayRequest.ProtoReflect.Descriptor instead.
-func (*MayRequest) Descriptor() ([]byte, []int) {
-	return file_adapter_v1_adapter_proto_rawDescGZIP(), []int{29}
-}
-
-func (x *MayRequest) GetActor() *Actor {
-	if x != nil {
-		return x.Actor
-	}
-	return nil
-}
-
-func (x *MayRequest) GetRef() *Ref {
-	if x != nil {
-		return x.Ref
-	}
-	return nil
-}
-
-func (x *MayRequest) GetAction() string {
-	if x != nil {
-		return x.Action
-	}
-	return ""
-}
-
-type MayResponse struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Allowed       bool                   `protobuf:"varint,1,opt,name=allowed,proto3" json:"allowed,omitempty"`
-	Reason        string                 `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"` // not_known, not_active, not_entitled
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
-}
-
-func (x *MayResponse) Reset() {
-	*x = MayResponse{}
-	mi := &file_adapter_v1_adapter_proto_msgTypes[30]
-	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-	ms.StoreMessageInfo(mi)
-}
-
-func (x *MayResponse) String() string {
-	return protoimpl.X.MessageStringOf(x)
-}
-
-func (*MayResponse) ProtoMessage() {}
-
-func (x *MayResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_adapter_v1_adapter_proto_msgTypes[30]
-	if x != nil {
-		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
-		if ms.LoadMessageInfo() == nil {
-			ms.StoreMessageInfo(mi)
-		}
-		return ms
-	}
-	return mi.MessageOf(x)
-}
-
-// Deprecated: Use MayResponse.ProtoReflect.Descriptor instead.
-func (*MayResponse) Descriptor() ([]byte, []int) {
-	return file_adapter_v1_adapter_proto_rawDescGZIP(), []int{30}
-}
-
-func (x *MayResponse) GetAllowed() bool {
-	if x != nil {
-		return x.Allowed
-	}
-	return false
-}
-
-func (x *MayResponse) GetReason() string {
-	if x != nil {
-		return x.Reason
-	}
-	return ""
-}
-
 var File_adapter_v1_adapter_proto protoreflect.FileDescriptor
 
 const file_adapter_v1_adapter_proto_rawDesc = "" +
@@ -2008,51 +1297,7 @@ const file_adapter_v1_adapter_proto_rawDesc = "" +
 	"\acurrent\x18\x04 \x01(\v2\x18.inzage.adapter.v1.ValueR\acurrent\"}\n" +
 	"\x0eUpdateResponse\x121\n" +
 	"\x06record\x18\x01 \x01(\v2\x19.inzage.adapter.v1.RecordR\x06record\x128\n" +
-	"\aresults\x18\x02 \x03(\v2\x1e.inzage.adapter.v1.FieldResultR\aresults\"j\n" +
-	"\fFilesRequest\x12.\n" +
-	"\x06parent\x18\x01 \x01(\v2\x16.inzage.adapter.v1.RefR\x06parent\x12\x14\n" +
-	"\x05after\x18\x02 \x01(\tR\x05after\x12\x14\n" +
-	"\x05limit\x18\x03 \x01(\x05R\x05limit\">\n" +
-	"\rFilesResponse\x12-\n" +
-	"\x05files\x18\x01 \x03(\v2\x17.inzage.adapter.v1.FileR\x05files\"\xb1\x01\n" +
-	"\x04File\x12\x0e\n" +
-	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
-	"\x04name\x18\x02 \x01(\tR\x04name\x12\x12\n" +
-	"\x04size\x18\x03 \x01(\x03R\x04size\x12!\n" +
-	"\fcontent_type\x18\x04 \x01(\tR\vcontentType\x126\n" +
-	"\bmodified\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\bmodified\x12\x16\n" +
-	"\x06cursor\x18\x06 \x01(\tR\x06cursor\"Q\n" +
-	"\x0fOpenFileRequest\x12.\n" +
-	"\x06parent\x18\x01 \x01(\v2\x16.inzage.adapter.v1.RefR\x06parent\x12\x0e\n" +
-	"\x02id\x18\x02 \x01(\tR\x02id\"\x91\x01\n" +
-	"\x10OpenFileResponse\x12-\n" +
-	"\x04file\x18\x01 \x01(\v2\x17.inzage.adapter.v1.FileH\x00R\x04file\x12\x16\n" +
-	"\x05chunk\x18\x02 \x01(\fH\x00R\x05chunk\x12.\n" +
-	"\x03end\x18\x03 \x01(\v2\x1a.inzage.adapter.v1.FileEndH\x00R\x03endB\x06\n" +
-	"\x04part\"\x1d\n" +
-	"\aFileEnd\x12\x12\n" +
-	"\x04size\x18\x01 \x01(\x03R\x04size\"n\n" +
-	"\x0eJournalRequest\x12(\n" +
-	"\x03ref\x18\x01 \x01(\v2\x16.inzage.adapter.v1.RefR\x03ref\x122\n" +
-	"\x04line\x18\x02 \x01(\v2\x1e.inzage.adapter.v1.JournalLineR\x04line\"\xa5\x01\n" +
-	"\vJournalLine\x12\x0e\n" +
-	"\x02id\x18\x01 \x01(\tR\x02id\x12.\n" +
-	"\x04time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x04time\x12\x12\n" +
-	"\x04kind\x18\x03 \x01(\tR\x04kind\x12\x12\n" +
-	"\x04text\x18\x04 \x01(\tR\x04text\x12.\n" +
-	"\x05actor\x18\x05 \x01(\v2\x18.inzage.adapter.v1.ActorR\x05actor\"\x11\n" +
-	"\x0fJournalResponse\"+\n" +
-	"\x05Actor\x12\x12\n" +
-	"\x04kind\x18\x01 \x01(\tR\x04kind\x12\x0e\n" +
-	"\x02id\x18\x02 \x01(\tR\x02id\"~\n" +
-	"\n" +
-	"MayRequest\x12.\n" +
-	"\x05actor\x18\x01 \x01(\v2\x18.inzage.adapter.v1.ActorR\x05actor\x12(\n" +
-	"\x03ref\x18\x02 \x01(\v2\x16.inzage.adapter.v1.RefR\x03ref\x12\x16\n" +
-	"\x06action\x18\x03 \x01(\tR\x06action\"?\n" +
-	"\vMayResponse\x12\x18\n" +
-	"\aallowed\x18\x01 \x01(\bR\aallowed\x12\x16\n" +
-	"\x06reason\x18\x02 \x01(\tR\x06reason*N\n" +
+	"\aresults\x18\x02 \x03(\v2\x1e.inzage.adapter.v1.FieldResultR\aresults*N\n" +
 	"\bSeverity\x12\x18\n" +
 	"\x14SEVERITY_UNSPECIFIED\x10\x00\x12\x12\n" +
 	"\x0eSEVERITY_ERROR\x10\x01\x12\x14\n" +
@@ -2081,15 +1326,7 @@ const file_adapter_v1_adapter_proto_rawDesc = "" +
 	"\aRelater\x12R\n" +
 	"\aRelated\x12!.inzage.adapter.v1.RelatedRequest\x1a\".inzage.adapter.v1.RelatedResponse0\x012X\n" +
 	"\aUpdater\x12M\n" +
-	"\x06Update\x12 .inzage.adapter.v1.UpdateRequest\x1a!.inzage.adapter.v1.UpdateResponse2\xac\x01\n" +
-	"\x05Files\x12L\n" +
-	"\x05Files\x12\x1f.inzage.adapter.v1.FilesRequest\x1a .inzage.adapter.v1.FilesResponse0\x01\x12U\n" +
-	"\bOpenFile\x12\".inzage.adapter.v1.OpenFileRequest\x1a#.inzage.adapter.v1.OpenFileResponse0\x012Y\n" +
-	"\aJournal\x12N\n" +
-	"\x05Write\x12!.inzage.adapter.v1.JournalRequest\x1a\".inzage.adapter.v1.JournalResponse2R\n" +
-	"\n" +
-	"Gatekeeper\x12D\n" +
-	"\x03May\x12\x1d.inzage.adapter.v1.MayRequest\x1a\x1e.inzage.adapter.v1.MayResponseB;Z9github.com/inzage/inzage/sdk/internal/adapterv1;adapterv1b\x06proto3"
+	"\x06Update\x12 .inzage.adapter.v1.UpdateRequest\x1a!.inzage.adapter.v1.UpdateResponseB;Z9github.com/inzage/inzage/sdk/internal/adapterv1;adapterv1b\x06proto3"
 
 var (
 	file_adapter_v1_adapter_proto_rawDescOnce sync.Once
@@ -2104,7 +1341,7 @@ func file_adapter_v1_adapter_proto_rawDescGZIP() []byte {
 }
 
 var file_adapter_v1_adapter_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_adapter_v1_adapter_proto_msgTypes = make([]protoimpl.MessageInfo, 32)
+var file_adapter_v1_adapter_proto_msgTypes = make([]protoimpl.MessageInfo, 20)
 var file_adapter_v1_adapter_proto_goTypes = []any{
 	(Severity)(0),                 // 0: inzage.adapter.v1.Severity
 	(Op)(0),                       // 1: inzage.adapter.v1.Op
@@ -2128,88 +1365,56 @@ var file_adapter_v1_adapter_proto_goTypes = []any{
 	(*UpdateRequest)(nil),         // 19: inzage.adapter.v1.UpdateRequest
 	(*FieldResult)(nil),           // 20: inzage.adapter.v1.FieldResult
 	(*UpdateResponse)(nil),        // 21: inzage.adapter.v1.UpdateResponse
-	(*FilesRequest)(nil),          // 22: inzage.adapter.v1.FilesRequest
-	(*FilesResponse)(nil),         // 23: inzage.adapter.v1.FilesResponse
-	(*File)(nil),                  // 24: inzage.adapter.v1.File
-	(*OpenFileRequest)(nil),       // 25: inzage.adapter.v1.OpenFileRequest
-	(*OpenFileResponse)(nil),      // 26: inzage.adapter.v1.OpenFileResponse
-	(*FileEnd)(nil),               // 27: inzage.adapter.v1.FileEnd
-	(*JournalRequest)(nil),        // 28: inzage.adapter.v1.JournalRequest
-	(*JournalLine)(nil),           // 29: inzage.adapter.v1.JournalLine
-	(*JournalResponse)(nil),       // 30: inzage.adapter.v1.JournalResponse
-	(*Actor)(nil),                 // 31: inzage.adapter.v1.Actor
-	(*MayRequest)(nil),            // 32: inzage.adapter.v1.MayRequest
-	(*MayResponse)(nil),           // 33: inzage.adapter.v1.MayResponse
-	nil,                           // 34: inzage.adapter.v1.Change.ValuesEntry
-	(*timestamppb.Timestamp)(nil), // 35: google.protobuf.Timestamp
-	(*Schema)(nil),                // 36: inzage.adapter.v1.Schema
-	(*Ref)(nil),                   // 37: inzage.adapter.v1.Ref
-	(*Record)(nil),                // 38: inzage.adapter.v1.Record
-	(*Value)(nil),                 // 39: inzage.adapter.v1.Value
+	nil,                           // 22: inzage.adapter.v1.Change.ValuesEntry
+	(*timestamppb.Timestamp)(nil), // 23: google.protobuf.Timestamp
+	(*Schema)(nil),                // 24: inzage.adapter.v1.Schema
+	(*Ref)(nil),                   // 25: inzage.adapter.v1.Ref
+	(*Record)(nil),                // 26: inzage.adapter.v1.Record
+	(*Value)(nil),                 // 27: inzage.adapter.v1.Value
 }
 var file_adapter_v1_adapter_proto_depIdxs = []int32{
 	7,  // 0: inzage.adapter.v1.ConfigureResponse.diagnostics:type_name -> inzage.adapter.v1.Diagnostic
 	0,  // 1: inzage.adapter.v1.Diagnostic.severity:type_name -> inzage.adapter.v1.Severity
-	35, // 2: inzage.adapter.v1.CheckResponse.crm_time:type_name -> google.protobuf.Timestamp
-	36, // 3: inzage.adapter.v1.SchemaResponse.schema:type_name -> inzage.adapter.v1.Schema
-	37, // 4: inzage.adapter.v1.ContactRequest.ref:type_name -> inzage.adapter.v1.Ref
-	38, // 5: inzage.adapter.v1.ContactResponse.record:type_name -> inzage.adapter.v1.Record
-	38, // 6: inzage.adapter.v1.FindResponse.records:type_name -> inzage.adapter.v1.Record
-	37, // 7: inzage.adapter.v1.RelatedRequest.parent:type_name -> inzage.adapter.v1.Ref
-	38, // 8: inzage.adapter.v1.RelatedResponse.records:type_name -> inzage.adapter.v1.Record
+	23, // 2: inzage.adapter.v1.CheckResponse.crm_time:type_name -> google.protobuf.Timestamp
+	24, // 3: inzage.adapter.v1.SchemaResponse.schema:type_name -> inzage.adapter.v1.Schema
+	25, // 4: inzage.adapter.v1.ContactRequest.ref:type_name -> inzage.adapter.v1.Ref
+	26, // 5: inzage.adapter.v1.ContactResponse.record:type_name -> inzage.adapter.v1.Record
+	26, // 6: inzage.adapter.v1.FindResponse.records:type_name -> inzage.adapter.v1.Record
+	25, // 7: inzage.adapter.v1.RelatedRequest.parent:type_name -> inzage.adapter.v1.Ref
+	26, // 8: inzage.adapter.v1.RelatedResponse.records:type_name -> inzage.adapter.v1.Record
 	1,  // 9: inzage.adapter.v1.Change.op:type_name -> inzage.adapter.v1.Op
-	39, // 10: inzage.adapter.v1.Change.old:type_name -> inzage.adapter.v1.Value
-	39, // 11: inzage.adapter.v1.Change.new:type_name -> inzage.adapter.v1.Value
-	37, // 12: inzage.adapter.v1.Change.child:type_name -> inzage.adapter.v1.Ref
-	34, // 13: inzage.adapter.v1.Change.values:type_name -> inzage.adapter.v1.Change.ValuesEntry
-	37, // 14: inzage.adapter.v1.UpdateRequest.ref:type_name -> inzage.adapter.v1.Ref
+	27, // 10: inzage.adapter.v1.Change.old:type_name -> inzage.adapter.v1.Value
+	27, // 11: inzage.adapter.v1.Change.new:type_name -> inzage.adapter.v1.Value
+	25, // 12: inzage.adapter.v1.Change.child:type_name -> inzage.adapter.v1.Ref
+	22, // 13: inzage.adapter.v1.Change.values:type_name -> inzage.adapter.v1.Change.ValuesEntry
+	25, // 14: inzage.adapter.v1.UpdateRequest.ref:type_name -> inzage.adapter.v1.Ref
 	18, // 15: inzage.adapter.v1.UpdateRequest.changes:type_name -> inzage.adapter.v1.Change
 	2,  // 16: inzage.adapter.v1.FieldResult.status:type_name -> inzage.adapter.v1.Status
-	39, // 17: inzage.adapter.v1.FieldResult.current:type_name -> inzage.adapter.v1.Value
-	38, // 18: inzage.adapter.v1.UpdateResponse.record:type_name -> inzage.adapter.v1.Record
+	27, // 17: inzage.adapter.v1.FieldResult.current:type_name -> inzage.adapter.v1.Value
+	26, // 18: inzage.adapter.v1.UpdateResponse.record:type_name -> inzage.adapter.v1.Record
 	20, // 19: inzage.adapter.v1.UpdateResponse.results:type_name -> inzage.adapter.v1.FieldResult
-	37, // 20: inzage.adapter.v1.FilesRequest.parent:type_name -> inzage.adapter.v1.Ref
-	24, // 21: inzage.adapter.v1.FilesResponse.files:type_name -> inzage.adapter.v1.File
-	35, // 22: inzage.adapter.v1.File.modified:type_name -> google.protobuf.Timestamp
-	37, // 23: inzage.adapter.v1.OpenFileRequest.parent:type_name -> inzage.adapter.v1.Ref
-	24, // 24: inzage.adapter.v1.OpenFileResponse.file:type_name -> inzage.adapter.v1.File
-	27, // 25: inzage.adapter.v1.OpenFileResponse.end:type_name -> inzage.adapter.v1.FileEnd
-	37, // 26: inzage.adapter.v1.JournalRequest.ref:type_name -> inzage.adapter.v1.Ref
-	29, // 27: inzage.adapter.v1.JournalRequest.line:type_name -> inzage.adapter.v1.JournalLine
-	35, // 28: inzage.adapter.v1.JournalLine.time:type_name -> google.protobuf.Timestamp
-	31, // 29: inzage.adapter.v1.JournalLine.actor:type_name -> inzage.adapter.v1.Actor
-	31, // 30: inzage.adapter.v1.MayRequest.actor:type_name -> inzage.adapter.v1.Actor
-	37, // 31: inzage.adapter.v1.MayRequest.ref:type_name -> inzage.adapter.v1.Ref
-	39, // 32: inzage.adapter.v1.Change.ValuesEntry.value:type_name -> inzage.adapter.v1.Value
-	3,  // 33: inzage.adapter.v1.Adapter.Describe:input_type -> inzage.adapter.v1.DescribeRequest
-	5,  // 34: inzage.adapter.v1.Adapter.Configure:input_type -> inzage.adapter.v1.ConfigureRequest
-	8,  // 35: inzage.adapter.v1.Adapter.Check:input_type -> inzage.adapter.v1.CheckRequest
-	10, // 36: inzage.adapter.v1.Adapter.Schema:input_type -> inzage.adapter.v1.SchemaRequest
-	12, // 37: inzage.adapter.v1.Adapter.Contact:input_type -> inzage.adapter.v1.ContactRequest
-	14, // 38: inzage.adapter.v1.Finder.Find:input_type -> inzage.adapter.v1.FindRequest
-	16, // 39: inzage.adapter.v1.Relater.Related:input_type -> inzage.adapter.v1.RelatedRequest
-	19, // 40: inzage.adapter.v1.Updater.Update:input_type -> inzage.adapter.v1.UpdateRequest
-	22, // 41: inzage.adapter.v1.Files.Files:input_type -> inzage.adapter.v1.FilesRequest
-	25, // 42: inzage.adapter.v1.Files.OpenFile:input_type -> inzage.adapter.v1.OpenFileRequest
-	28, // 43: inzage.adapter.v1.Journal.Write:input_type -> inzage.adapter.v1.JournalRequest
-	32, // 44: inzage.adapter.v1.Gatekeeper.May:input_type -> inzage.adapter.v1.MayRequest
-	4,  // 45: inzage.adapter.v1.Adapter.Describe:output_type -> inzage.adapter.v1.DescribeResponse
-	6,  // 46: inzage.adapter.v1.Adapter.Configure:output_type -> inzage.adapter.v1.ConfigureResponse
-	9,  // 47: inzage.adapter.v1.Adapter.Check:output_type -> inzage.adapter.v1.CheckResponse
-	11, // 48: inzage.adapter.v1.Adapter.Schema:output_type -> inzage.adapter.v1.SchemaResponse
-	13, // 49: inzage.adapter.v1.Adapter.Contact:output_type -> inzage.adapter.v1.ContactResponse
-	15, // 50: inzage.adapter.v1.Finder.Find:output_type -> inzage.adapter.v1.FindResponse
-	17, // 51: inzage.adapter.v1.Relater.Related:output_type -> inzage.adapter.v1.RelatedResponse
-	21, // 52: inzage.adapter.v1.Updater.Update:output_type -> inzage.adapter.v1.UpdateResponse
-	23, // 53: inzage.adapter.v1.Files.Files:output_type -> inzage.adapter.v1.FilesResponse
-	26, // 54: inzage.adapter.v1.Files.OpenFile:output_type -> inzage.adapter.v1.OpenFileResponse
-	30, // 55: inzage.adapter.v1.Journal.Write:output_type -> inzage.adapter.v1.JournalResponse
-	33, // 56: inzage.adapter.v1.Gatekeeper.May:output_type -> inzage.adapter.v1.MayResponse
-	45, // [45:57] is the sub-list for method output_type
-	33, // [33:45] is the sub-list for method input_type
-	33, // [33:33] is the sub-list for extension type_name
-	33, // [33:33] is the sub-list for extension extendee
-	0,  // [0:33] is the sub-list for field type_name
+	27, // 20: inzage.adapter.v1.Change.ValuesEntry.value:type_name -> inzage.adapter.v1.Value
+	3,  // 21: inzage.adapter.v1.Adapter.Describe:input_type -> inzage.adapter.v1.DescribeRequest
+	5,  // 22: inzage.adapter.v1.Adapter.Configure:input_type -> inzage.adapter.v1.ConfigureRequest
+	8,  // 23: inzage.adapter.v1.Adapter.Check:input_type -> inzage.adapter.v1.CheckRequest
+	10, // 24: inzage.adapter.v1.Adapter.Schema:input_type -> inzage.adapter.v1.SchemaRequest
+	12, // 25: inzage.adapter.v1.Adapter.Contact:input_type -> inzage.adapter.v1.ContactRequest
+	14, // 26: inzage.adapter.v1.Finder.Find:input_type -> inzage.adapter.v1.FindRequest
+	16, // 27: inzage.adapter.v1.Relater.Related:input_type -> inzage.adapter.v1.RelatedRequest
+	19, // 28: inzage.adapter.v1.Updater.Update:input_type -> inzage.adapter.v1.UpdateRequest
+	4,  // 29: inzage.adapter.v1.Adapter.Describe:output_type -> inzage.adapter.v1.DescribeResponse
+	6,  // 30: inzage.adapter.v1.Adapter.Configure:output_type -> inzage.adapter.v1.ConfigureResponse
+	9,  // 31: inzage.adapter.v1.Adapter.Check:output_type -> inzage.adapter.v1.CheckResponse
+	11, // 32: inzage.adapter.v1.Adapter.Schema:output_type -> inzage.adapter.v1.SchemaResponse
+	13, // 33: inzage.adapter.v1.Adapter.Contact:output_type -> inzage.adapter.v1.ContactResponse
+	15, // 34: inzage.adapter.v1.Finder.Find:output_type -> inzage.adapter.v1.FindResponse
+	17, // 35: inzage.adapter.v1.Relater.Related:output_type -> inzage.adapter.v1.RelatedResponse
+	21, // 36: inzage.adapter.v1.Updater.Update:output_type -> inzage.adapter.v1.UpdateResponse
+	29, // [29:37] is the sub-list for method output_type
+	21, // [21:29] is the sub-list for method input_type
+	21, // [21:21] is the sub-list for extension type_name
+	21, // [21:21] is the sub-list for extension extendee
+	0,  // [0:21] is the sub-list for field type_name
 }
 
 func init() { file_adapter_v1_adapter_proto_init() }
@@ -2218,20 +1423,15 @@ func file_adapter_v1_adapter_proto_init() {
 		return
 	}
 	file_adapter_v1_types_proto_init()
-	file_adapter_v1_adapter_proto_msgTypes[23].OneofWrappers = []any{
-		(*OpenFileResponse_File)(nil),
-		(*OpenFileResponse_Chunk)(nil),
-		(*OpenFileResponse_End)(nil),
-	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_adapter_v1_adapter_proto_rawDesc), len(file_adapter_v1_adapter_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   32,
+			NumMessages:   20,
 			NumExtensions: 0,
-			NumServices:   7,
+			NumServices:   4,
 		},
 		GoTypes:           file_adapter_v1_adapter_proto_goTypes,
 		DependencyIndexes: file_adapter_v1_adapter_proto_depIdxs,

@@ -110,6 +110,11 @@ func (s *session) transfer(ctx context.Context, id string, begin func(*sdk.File)
 	if err := begin(f); err != nil {
 		return err
 	}
+	return pump(d, f.Size, chunk)
+}
+
+// pump passes the contents on and counts them.
+func pump(d io.Reader, size int64, chunk func([]byte) error) error {
 	buf := make([]byte, 64<<10)
 	for got := int64(0); ; {
 		n, err := d.Read(buf)
@@ -120,7 +125,7 @@ func (s *session) transfer(ctx context.Context, id string, begin func(*sdk.File)
 			got += int64(n)
 		}
 		switch {
-		case errors.Is(err, io.EOF) && f.Size != sdk.SizeUnknown && got != f.Size:
+		case errors.Is(err, io.EOF) && size != sdk.SizeUnknown && got != size:
 			return sdk.Errorf(sdk.KindUnavailable, "the file is not as long as the CRM says")
 		case errors.Is(err, io.EOF):
 			return nil
