@@ -62,7 +62,7 @@ func assemble(ctx context.Context, cfg *config.Config, log hclog.Logger) (_ *app
 	a.privacy = &privacy.Service{
 		Ledger: a.ledger, History: a.ledger, Marker: a.ledger, CRM: a.adapters, Search: a.adapters,
 		Links: a.links, Doors: a.links, Codes: a.links, Tombs: a.links, Plan: a.plan.Load, WellFormed: links.WellFormed, Now: time.Now, Log: log.Named("privacy"),
-		Commits: a.ledger, Boxes: a.ledger, Cases: a.ledger,
+		Commits: a.ledger, Boxes: a.ledger, Cases: a.ledger, Files: a.adapters, Gate: gate{a.adapters},
 	}
 	if a.worker, err = a.startJobs(ctx, cfg); err != nil {
 		return nil, err

@@ -74,6 +74,7 @@ func TestTextsOfTemplatesExist(t *testing.T) {
 		"result":     {"refused", "failed", "unknown"},
 		"by":         {"agent", "customer", "system"},
 		"now":        {"not_me", "locked", "asked"},
+		"journal":    privacy.JournalEvents(),
 		"address":    {"none", "shared", "recent", "unchecked"},
 		"identified": {"called_back", "desk", "login", "not_sure"},
 	}

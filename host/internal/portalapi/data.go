@@ -11,6 +11,13 @@ import (
 
 const defaultPageSize = 20
 
+func (s *Service) pageSize() int {
+	if s.PageSize == 0 {
+		return defaultPageSize
+	}
+	return s.PageSize
+}
+
 // sectionHandle names a section of a record, for its form.
 type sectionHandle struct {
 	Ref     sdk.Ref
@@ -94,7 +101,7 @@ func (s *Service) MyData(ctx context.Context, v *portal.Visit) (*portal.MyData, 
 	pv := inner(v)
 	shown, err := s.Privacy.Access(ctx, pv, "data")
 	if err != nil {
-		return nil, pageError(err, time.Time{})
+		return nil, pageError(err, s.linkUntil(ctx, v))
 	}
 	out := &portal.MyData{}
 	for i := range shown {
@@ -143,9 +150,25 @@ func (s *Service) recordView(v *portal.Visit, sh *privacy.Shown) (*portal.Record
 			}
 			sec.Handle = h
 		}
+		if err := s.askAbout(v, sh.Record.Ref, &sec); err != nil {
+			return nil, err
+		}
 		out.Sections = append(out.Sections, sec)
 	}
-	return out, nil
+	var err error
+	if sh.Type.Can(sdk.CapabilityFiles) {
+		out.Files, err = s.Sealer.seal(v.ID, "files", filesHandle{Ref: sh.Record.Ref})
+	}
+	return out, err
+}
+
+// askAbout seals the handles of the questions about a section.
+func (s *Service) askAbout(v *portal.Visit, ref sdk.Ref, sec *portal.Section) (err error) {
+	if sec.Ask, err = s.ask(v, privacy.CaseCorrection, ref, sec.ID, sec.Title); err != nil || sec.Withheld == 0 {
+		return err
+	}
+	sec.AskWithheld, err = s.ask(v, privacy.CaseWithheld, ref, sec.ID, sec.Title)
+	return err
 }
 
 // relatedLinks lists the related lists that exist, without reading them.
@@ -186,13 +209,10 @@ func (s *Service) Related(ctx context.Context, v *portal.Visit, handle string) (
 	if err := s.Sealer.open(v.ID, "list", handle, &h); err != nil {
 		return nil, err
 	}
-	size := s.PageSize
-	if size == 0 {
-		size = defaultPageSize
-	}
+	size := s.pageSize()
 	page, err := s.Privacy.Related(ctx, pv, h.Ref, h.Relation, h.After, size)
 	if err != nil {
-		return nil, pageError(err, time.Time{})
+		return nil, pageError(err, s.linkUntil(ctx, v))
 	}
 	out := &portal.RelatedPage{Title: title(page.Plan.Title, page.Type.Labels, v.Language), Withheld: page.Withheld}
 	for _, name := range page.Plan.Fields {
@@ -202,6 +222,14 @@ func (s *Service) Related(ctx context.Context, v *portal.Visit, handle string) (
 	}
 	for i := range page.Records {
 		out.Rows = append(out.Rows, relatedRow(page, &page.Records[i], v.Language))
+	}
+	if out.Ask, err = s.ask(v, privacy.CaseCorrection, h.Ref, h.Relation, out.Title); err != nil {
+		return nil, err
+	}
+	if out.Withheld > 0 {
+		if out.AskWithheld, err = s.ask(v, privacy.CaseWithheld, h.Ref, h.Relation, out.Title); err != nil {
+			return nil, err
+		}
 	}
 	return out, s.pager(v.ID, h, page.Next, out)
 }

@@ -29,7 +29,9 @@ func (s *Service) Landing(ctx context.Context, token string) (*portal.Landing, e
 	if err != nil {
 		return nil, pageError(err, time.Time{})
 	}
-	return &portal.Landing{Language: l.Language, NeedsCode: l.Verify != privacy.VerifyOff}, nil
+	return &portal.Landing{
+		Language: l.Language, NeedsCode: l.Verify != privacy.VerifyOff, CodeSent: l.Verify == privacy.VerifyMail,
+	}, nil
 }
 
 // Begin tries the code.
@@ -62,12 +64,22 @@ func (s *Service) SignOut(ctx context.Context, secret string) error {
 func pageVisit(v *privacy.Visit) *portal.Visit {
 	return &portal.Visit{
 		ID: v.ID, Language: v.Language, IdleEnd: v.IdleEnd, Previous: v.Previous,
-		MayEdit: v.May(privacy.RightCorrect), Inner: v,
+		MayEdit: v.May(privacy.RightCorrect) && !v.Preview, Preview: v.Preview, Inner: v,
 	}
 }
 
 // inner returns the host's own visit.
 func inner(v *portal.Visit) *privacy.Visit { return v.Inner.(*privacy.Visit) }
+
+// linkUntil is when the visit's link expires, for a page that says to come back;
+// zero when that cannot be known now.
+func (s *Service) linkUntil(ctx context.Context, v *portal.Visit) time.Time {
+	state, err := s.Privacy.Links.Get(ctx, inner(v).Link)
+	if err != nil || state.Status != privacy.LinkActive {
+		return time.Time{}
+	}
+	return state.Expires
+}
 
 // pageError maps errors to those that have a page. The text of an error never
 // reaches a page.

@@ -25,6 +25,7 @@ type Service struct {
 	Commits Committer
 	Boxes   Boxes
 	Cases   Cases
+	Files   Files
 	// Gate asks the CRM about agents; nil: nobody is asked.
 	Gate Gate
 	// Plan returns the present configuration; a reload changes it between calls.
