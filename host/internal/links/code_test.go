@@ -1,9 +1,10 @@
 package links
 
 import (
-	"github.com/inzage/inzage/host/internal/privacy"
 	"strings"
 	"testing"
+
+	"github.com/inzage/inzage/host/internal/privacy"
 
 	"pgregory.net/rapid"
 )
