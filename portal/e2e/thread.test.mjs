@@ -154,13 +154,13 @@ describe('the agent', () => {
       const [panel] = await Promise.all([context.waitForEvent('page'), card.getByRole('button', { name: 'Inzage' }).click()]);
       if (shots) await card.screenshot({ path: path.join(shots, `crm-card-${scheme}.png`) });
       await panel.setViewportSize({ width: 400, height: 800 });
-      await panel.waitForURL('**/actionpad/panel');
+      await panel.waitForURL('**/actionpad/panel?lang=*');
       assert.match(await panel.textContent('h1'), /Eva Jansen/);
       await look(panel, `panel-${scheme}`, true);
-      await panel.getByRole('link', { name: /Maak een link|Make a link/ }).click();
+      await panel.getByRole('link', { name: /Kopieer link|Copy link/ }).click();
       await look(panel, `panel-form-${scheme}`, true);
       await panel.getByLabel(/Teruggebeld|Called back/).check();
-      await panel.getByRole('button', { name: /Maak een link|Make a link/ }).click();
+      await panel.getByRole('button', { name: /Maak de link|Make the link/ }).click();
       await look(panel, `panel-made-${scheme}`, true);
       const url = await panel.locator('#url').inputValue();
       const code = await panel.locator('#code').inputValue();

@@ -17,14 +17,15 @@ export const freePort = () => new Promise((done) => {
   });
 });
 
-export async function startWorld() {
+// more: pairs of what stands in the configuration and what is to stand there.
+export async function startWorld(more = []) {
   const dir = mkdtempSync(path.join(tmpdir(), 'inzage-browser-'));
   const [host, crm] = [await freePort(), await freePort()];
   const config = path.join(dir, 'config.hcl');
   const changes = [
     ['"127.0.0.1:8080"', `"127.0.0.1:${host}"`], ['http://localhost:8080', `http://localhost:${host}`],
     ['"127.0.0.1:9090"', '""'], ['http://127.0.0.1:8090', `http://127.0.0.1:${crm}`],
-    ['".inzage', `"${dir}/data`], ['"bin/', `"${bin}/`], ['"60/1m"', '"100000/1m"'], ['"30/1m"', '"100000/1m"'],
+    ['".inzage', `"${dir}/data`], ['"bin/', `"${bin}/`], ['"60/1m"', '"100000/1m"'], ['"30/1m"', '"100000/1m"'], ...more,
   ];
   let text = readFileSync(path.join(root, 'config.hcl'), 'utf8');
   for (const [from, to] of changes) text = text.replaceAll(from, to);
@@ -48,6 +49,15 @@ export async function startWorld() {
     async stop() {
       await Promise.all(processes.map((p) => new Promise((done) => { p.once('exit', done); p.kill('SIGTERM'); })));
       rmSync(dir, { recursive: true, force: true });
+    },
+    // ticket is what the CRM's server gets for an agent's button.
+    async ticket(contact, rights, language = 'nl') {
+      const r = await fetch(`${world.base}/actionpad/v1/tickets`, {
+        method: 'POST', headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ contact, agent: { id: '1001', name: 'M. de Boer' }, rights, language }),
+      });
+      if (r.status !== 201) throw new Error(`create ticket: ${r.status} ${await r.text()}`);
+      return (await r.json()).url;
     },
     async link(contact, language) {
       const r = await fetch(`${world.base}/actionpad/v1/contacts/${contact}/links`, {

@@ -1,0 +1,129 @@
+package portal
+
+import (
+	"slices"
+	"time"
+
+	"github.com/inzage/inzage/sdk"
+)
+
+// Landing is what the page before sign-in may know.
+type Landing struct {
+	Language  string
+	NeedsCode bool // false with verify = off: one button, still a POST
+	CodeSent  bool // the code is sent on request: six digits; else it was told
+}
+
+// Session is a visit that has just begun.
+type Session struct {
+	Secret string // for the cookie
+	Visit  *Visit
+}
+
+// Visit is the customer who is signed in.
+type Visit struct {
+	ID       string
+	Language string
+	IdleEnd  time.Time // the visit ends then, unless a page is opened before
+	Previous time.Time // the visit before this one; zero: none
+	MayEdit  bool
+	Preview  bool // an agent looks along: read only, and every page says so
+	// Inner is the host's own record of the visit; the pages pass it back untouched.
+	Inner any
+}
+
+// Overview is the first page after sign-in.
+type Overview struct {
+	Sections   int           // sections on My data
+	Related    []RelatedLink // related lists that exist
+	Purposes   []Purpose
+	Activities []Activity // the last three
+	Missing    []Gap
+}
+
+// Purpose tells why data is kept. Basis is a word of Art. 6(1): consent,
+// contract, legal_obligation, vital_interests, public_task, legitimate_interest.
+type Purpose struct {
+	Title, Basis, Retention string
+}
+
+// Activity is one line of what passed through this service. Key is a text id:
+// "view", "correct", "link", "visit".
+type Activity struct {
+	Time   time.Time
+	Key    string
+	Role   string // "customer", "agent", "system"
+	Fields []string
+}
+
+// Gap says that a part could not be shown, in words of the locale files.
+type Gap struct {
+	Key string // text id
+}
+
+// RelatedLink leads to a related list.
+type RelatedLink struct {
+	Title  string
+	Handle string
+}
+
+// MyData is everything of the contact itself.
+type MyData struct {
+	Records []RecordView
+	Related []RelatedLink
+	Missing []Gap // records that cannot be shown now
+}
+
+// RecordView is one record of the customer; usually there is one.
+type RecordView struct {
+	Title    string // shown only when there is more than one record
+	Sections []Section
+	Files    string // handle for Files; empty: there are none
+}
+
+// Section is one block of fields with one form.
+type Section struct {
+	ID      string // anchor
+	Title   string
+	Purpose string // one line: why this is kept; may be empty
+	Fields  []FieldView
+	Handle  string // for Form; empty when nothing can be changed
+	// Withheld counts fields that are not shown because they also concern somebody else.
+	Withheld int
+	// Ask and AskWithheld are handles for Question; empty: nothing can be asked.
+	Ask, AskWithheld string
+}
+
+// FieldView is one line of a section.
+type FieldView struct {
+	Label    string
+	Value    sdk.Value
+	Format   sdk.Format
+	Editable bool
+	Why      string // why it cannot be changed, for an uneditable field; may be empty
+}
+
+// RelatedPage is one page of a related list.
+type RelatedPage struct {
+	Title    string
+	Columns  []string
+	Rows     []RelatedRow
+	Withheld int    // rows on this page that are not shown, or shown in part
+	Prev     string // handles; empty: none
+	Next     string
+	First    string // set when Prev is no longer known: back to the beginning
+	// Ask and AskWithheld are handles for Question; empty: nothing can be asked.
+	Ask, AskWithheld string
+}
+
+// Titled reports whether the rows have titles of their own. Otherwise the first
+// column names the row.
+func (p *RelatedPage) Titled() bool {
+	return slices.ContainsFunc(p.Rows, func(r RelatedRow) bool { return r.Title != "" })
+}
+
+// RelatedRow is one related record.
+type RelatedRow struct {
+	Title string
+	Cells []FieldView // one per column
+}
