@@ -38,7 +38,7 @@ var (
 		"view": "activity_view", "correct": "activity_correct", "link": "activity_link",
 		"visit": "activity_visit", "revoke": "activity_revoke", "code": "activity_code", "asked": "activity_asked",
 		"question": "activity_question", "question_read": "activity_question_read", "question_end": "activity_question_end",
-		"mail": "activity_mail", "file": "activity_file", "": "activity_other",
+		"mail": "activity_mail", "preview": "activity_preview", "file": "activity_file", "": "activity_other",
 	}
 	// basisTexts word the legal bases of Art. 6(1) in plain language.
 	basisTexts = map[string]string{

@@ -142,8 +142,11 @@ func (v *view) When(t time.Time) string {
 }
 
 // Org is the organisation's name; Site and Phone are where customers check it.
-func (v *view) Org() string   { return v.p.opt.Organisation }
-func (v *view) Site() string  { return v.p.opt.Website }
+func (v *view) Org() string { return v.p.opt.Organisation }
+func (v *view) Site() string {
+	site := strings.TrimPrefix(strings.TrimPrefix(v.p.opt.Website, "https://"), "http://")
+	return strings.TrimSuffix(site, "/")
+}
 func (v *view) Phone() string { return v.p.opt.Phone }
 
 // With is the same view for a part of a page.

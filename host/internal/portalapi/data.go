@@ -83,6 +83,12 @@ func (s *Service) activities(ctx context.Context, v *privacy.Visit, limit int) (
 	var out []portal.Activity
 	for _, e := range entries {
 		key := activityKeys[e.Kind]
+		if e.Kind == privacy.OpLinkMake && e.Notes["preview"] != "" {
+			key = "preview"
+		}
+		if e.Kind == privacy.OpVisitBegin && e.Actor.Kind == privacy.Agent {
+			key = "" // the preview is told by its making
+		}
 		ownView := e.Kind == privacy.OpView && e.Actor.Kind == privacy.Customer
 		failed := e.Outcome != nil && e.Outcome.Result != privacy.Applied
 		if key == "" || ownView || failed {

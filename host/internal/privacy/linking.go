@@ -138,6 +138,9 @@ func (s *Service) Enter(ctx context.Context, token, code string) (*Visit, string
 		ID: NewID(), Kind: OpVisitBegin, Actor: Actor{Kind: Customer}, Subject: state.Subject, Link: state.ID,
 	}
 	op.Visit = op.ID
+	if state.Preview {
+		op.Actor = state.Maker // not the customer
+	}
 	if err := s.intend(ctx, op); err != nil {
 		return nil, "", err
 	}
