@@ -37,17 +37,11 @@ func (p *Portal) asked(q *request) error {
 
 // closeLinkForm asks before the link is closed: it cannot be undone.
 func (p *Portal) closeLinkForm(q *request) error {
-	if q.visit.Preview {
-		return ErrNotFound
-	}
 	q.show(http.StatusOK, "close_link", nil)
 	return nil
 }
 
 func (p *Portal) closeLink(q *request) error {
-	if q.visit.Preview {
-		return ErrNotFound
-	}
 	if err := p.options.Service.CloseLink(q.r.Context(), q.visit); err != nil {
 		return err
 	}

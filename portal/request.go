@@ -75,6 +75,21 @@ func (p *Portal) visited(h handler) gin.HandlerFunc {
 			return ErrNoVisit
 		}
 		q.visit, q.linked = v, v.Language
+		if v.Preview {
+			looking := *v
+			looking.MayEdit = false
+			q.visit = &looking
+		}
+		return h(q)
+	})
+}
+
+// changing wraps what a customer does; an agent who looks along cannot.
+func (p *Portal) changing(h handler) gin.HandlerFunc {
+	return p.visited(func(q *request) error {
+		if q.visit.Preview {
+			return ErrNotFound
+		}
 		return h(q)
 	})
 }

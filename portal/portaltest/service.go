@@ -41,10 +41,12 @@ type Service struct {
 	forms map[string]*pending
 	// Sent counts codes that were asked for; Asking holds the tokens for which a
 	// new link was; Questions what was asked.
-	Sent      int
-	Asking    []string
-	Questions []string
-	CaseState *portal.CaseView
+	Sent int
+	// Previewing makes every visit an agent's look along.
+	Previewing bool
+	Asking     []string
+	Questions  []string
+	CaseState  *portal.CaseView
 	// Inputs are what Check was given, in order.
 	Inputs []portal.Input
 	// Choices are what Save was given, in order.
@@ -152,7 +154,9 @@ func (s *Service) Visit(_ context.Context, secret string) (*portal.Visit, error)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if v := s.visit[secret]; v != nil {
-		return v, nil
+		seen := *v
+		seen.Preview = s.Previewing
+		return &seen, nil
 	}
 	return nil, portal.ErrNoVisit
 }
