@@ -143,6 +143,7 @@ func (v *view) When(t time.Time) string {
 
 // Org is the organisation's name; Site and Phone are where customers check it.
 func (v *view) Org() string { return v.p.opt.Organisation }
+
 func (v *view) Site() string {
 	site := strings.TrimPrefix(strings.TrimPrefix(v.p.opt.Website, "https://"), "http://")
 	return strings.TrimSuffix(site, "/")
