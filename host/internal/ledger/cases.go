@@ -38,7 +38,7 @@ func (c *caseRow) columns() []any {
 var (
 	queryCase = "INSERT INTO cases (" + strings.Join(caseColumns, ", ") + ") VALUES (" + parameters(1, len(caseColumns)) + ")" +
 		" ON CONFLICT (number) DO UPDATE SET " + updates(caseColumns[1:])
-	selectCases = "SELECT " + strings.Join(caseColumns, ", ") + " FROM cases "
+	selectCases = "SELECT " + strings.Join(caseColumns, ", ") + " FROM cases " //nolint:gosec // columns are constants of this file
 )
 
 // updates sets columns to the row that could not be inserted.

@@ -111,7 +111,7 @@ func (l *Ledger) Work(ctx context.Context, o WorkOptions) (*Worker, error) {
 		return nil, errors.Join(fmt.Errorf("ledger: jobs: %w", err), db.Close())
 	}
 	w := &Worker{client: client, db: db, quit: make(chan struct{}), done: make(chan struct{})}
-	go w.sweep(l)
+	go w.sweep(l) //nolint:gosec // it ends by Stop, not with the context of the start
 	return w, nil
 }
 

@@ -89,10 +89,10 @@ func (t *transaction) apply(e *event) (verdict, err error) {
 }
 
 func (t *transaction) applyEvent(e *event) (verdict, err error) {
-	switch {
-	case e.phase == "": // only what is attached
+	switch e.phase {
+	case "": // only what is attached
 		return nil, nil
-	case e.phase == closed:
+	case closed:
 		return t.close(e)
 	default:
 		return t.start(e)

@@ -50,7 +50,7 @@ type TemporaryError struct {
 }
 
 // Error holds no text of the server and no address.
-func (e *TemporaryError) Error() string { return "mail: not sent now " + e.Reply.String() }
+func (e *TemporaryError) Error() string { return "mail: not sent now " + e.String() }
 
 // Unwrap returns the error of the context, if that ended the attempt.
 func (e *TemporaryError) Unwrap() error { return e.cause }
@@ -59,7 +59,7 @@ func (e *TemporaryError) Unwrap() error { return e.cause }
 type PermanentError struct{ Reply }
 
 // Error holds no text of the server and no address.
-func (e *PermanentError) Error() string { return "mail: refused " + e.Reply.String() }
+func (e *PermanentError) Error() string { return "mail: refused " + e.String() }
 
 // ConfigError: no message at all goes through until someone changes settings
 // here or at the mail server.

@@ -38,20 +38,15 @@ func TestMain(m *testing.M) {
 
 // server is a real mail server on loopback.
 type server struct {
-	t              *testing.T
-	host           string
-	port           int
-	caFile         string
 	user, password string
 	onMail, onRcpt error
 	onData         error
 	drop           bool // the connection once all of the message has come
 	hang           chan struct{}
 
-	mu     sync.Mutex
-	got    []string
-	signed string
-	helo   string
+	mu   sync.Mutex
+	got  []string
+	helo string
 }
 
 type serving struct {

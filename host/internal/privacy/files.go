@@ -132,6 +132,6 @@ type transfer struct {
 func (t *transfer) Close() error {
 	t.cancel()
 	_ = t.PipeReader.Close()
-	<-t.done
+	<-t.done //nolint:errcheck // the reader has had this error already
 	return nil
 }
