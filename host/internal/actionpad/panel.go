@@ -20,7 +20,7 @@ import (
 	"github.com/inzage/inzage/sdk"
 )
 
-//go:embed templates/*.html locales/*.toml static/panel.css static/panel.js
+//go:embed templates/*.html locales/*.toml static/*
 var files embed.FS
 
 // panelPath is where the panel is.
@@ -60,14 +60,12 @@ func newPanel(opt Options) (*panel, error) {
 func (p *panel) mount(r gin.IRouter) {
 	g := r.Group(panelPath, p.headers)
 	g.GET("", p.index)
-	g.GET("/panel.css", func(c *gin.Context) {
-		c.Header("Cache-Control", "public, max-age=3600")
-		c.FileFromFS("static/panel.css", http.FS(files))
-	})
-	g.GET("/panel.js", func(c *gin.Context) {
-		c.Header("Cache-Control", "public, max-age=3600")
-		c.FileFromFS("static/panel.js", http.FS(files))
-	})
+	for _, name := range []string{"panel.css", "panel.js", "icon.svg"} {
+		g.GET("/"+name, func(c *gin.Context) {
+			c.Header("Cache-Control", "public, max-age=3600")
+			c.FileFromFS("static/"+name, http.FS(files))
+		})
+	}
 	g.GET(strings.TrimPrefix(SignedInPath, panelPath), p.callback)
 	in := g.Group("", p.session)
 	in.POST("/search", p.right(ScopeSearch), p.search)
