@@ -8,7 +8,7 @@ import (
 
 // Adapter is what every adapter implements. Each further ability is an
 // interface of its own: [Finder], [Relater], [Updater], [Files], [Journal],
-// [Gatekeeper].
+// [Gatekeeper], [ConsentKeeper], [PurposeKeeper].
 type Adapter interface {
 	Lifecycle
 	Reader

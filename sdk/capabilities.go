@@ -14,6 +14,8 @@ const (
 	CapabilityFiles      Capability = "files"
 	CapabilityJournal    Capability = "journal"
 	CapabilityGatekeeper Capability = "gatekeeper"
+	CapabilityConsents   Capability = "consents"
+	CapabilityPurposes   Capability = "purposes"
 )
 
 // CapabilitiesOf lists the optional interfaces that a implements.
@@ -36,6 +38,12 @@ func CapabilitiesOf(a Adapter) []Capability {
 	}
 	if _, ok := a.(Gatekeeper); ok {
 		caps = append(caps, CapabilityGatekeeper)
+	}
+	if _, ok := a.(ConsentKeeper); ok {
+		caps = append(caps, CapabilityConsents)
+	}
+	if _, ok := a.(PurposeKeeper); ok {
+		caps = append(caps, CapabilityPurposes)
 	}
 	return caps
 }

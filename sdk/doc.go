@@ -3,7 +3,7 @@
 // It holds types only and imports nothing but the standard library. A vendor
 // writes one type that implements [Adapter] and as many of the optional
 // capabilities ([Finder], [Relater], [Updater], [Files], [Journal],
-// [Gatekeeper]) as the CRM allows, and serves it with sdk/serve:
+// [Gatekeeper], [ConsentKeeper], [PurposeKeeper]) as the CRM allows, and serves it with sdk/serve:
 //
 //	func main() { serve.Main(myadapter.New()) }
 //

@@ -45,17 +45,25 @@ const (
 // Valid reports whether the line can be written: an ID that is safe to look
 // for in a text, a known kind, a time and a text.
 func (l *JournalLine) Valid() bool {
-	if len(l.ID) < 8 || len(l.ID) > 64 || l.Text == "" || l.Time.IsZero() {
+	if !validID(l.ID) || l.Text == "" || l.Time.IsZero() {
 		return false
-	}
-	for _, r := range l.ID {
-		if (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '-' && r != '_' {
-			return false
-		}
 	}
 	switch l.Kind {
 	case JournalLinkMade, JournalLinkClosed, JournalSignedIn, JournalCorrected, JournalAsked:
 		return true
 	}
 	return false
+}
+
+// validID reports whether an id is safe to look for in a text of the CRM.
+func validID(id string) bool {
+	if len(id) < 8 || len(id) > 64 {
+		return false
+	}
+	for _, r := range id {
+		if (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '-' && r != '_' {
+			return false
+		}
+	}
+	return true
 }

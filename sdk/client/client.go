@@ -64,6 +64,8 @@ type Client struct {
 	files      pb.FilesClient
 	journal    pb.JournalClient
 	gatekeeper pb.GatekeeperClient
+	consents   pb.ConsentsClient
+	purposes   pb.PurposesClient
 	gone       <-chan struct{}
 	caps       atomic.Pointer[map[sdk.Capability]bool]
 }
@@ -79,6 +81,8 @@ func New(conn grpc.ClientConnInterface) *Client {
 		files:      pb.NewFilesClient(conn),
 		journal:    pb.NewJournalClient(conn),
 		gatekeeper: pb.NewGatekeeperClient(conn),
+		consents:   pb.NewConsentsClient(conn),
+		purposes:   pb.NewPurposesClient(conn),
 	}
 }
 

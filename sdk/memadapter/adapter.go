@@ -16,28 +16,33 @@ import (
 
 // Adapter keeps its records in memory. Its zero value is not usable: see New.
 type Adapter struct {
-	mu      sync.RWMutex
-	name    string
-	records map[sdk.Ref]*sdk.Record
-	related map[sdk.Ref][]sdk.Ref // parent to its notes
-	files   []*file
-	journal map[sdk.Ref][]sdk.JournalLine
-	agents  map[string]Agent // nil: no gatekeeper
-	without []sdk.Capability
-	faults  Faults
-	calls   map[string]int
-	now     func() time.Time
+	mu           sync.RWMutex
+	name         string
+	records      map[sdk.Ref]*sdk.Record
+	related      map[sdk.Ref][]sdk.Ref // parent to its notes
+	files        []*file
+	journal      map[sdk.Ref][]sdk.JournalLine
+	agents       map[string]Agent // nil: no gatekeeper
+	consentTypes []sdk.ConsentType
+	consents     map[sdk.Ref][]sdk.ConsentEvent
+	purposes     []sdk.Purpose // nil: they stand in the host's configuration
+	without      []sdk.Capability
+	faults       Faults
+	calls        map[string]int
+	now          func() time.Time
 }
 
 // Compile-time proof of what is implemented.
 var (
-	_ sdk.Adapter    = (*Adapter)(nil)
-	_ sdk.Finder     = (*Adapter)(nil)
-	_ sdk.Relater    = (*Adapter)(nil)
-	_ sdk.Updater    = (*Adapter)(nil)
-	_ sdk.Files      = (*Adapter)(nil)
-	_ sdk.Journal    = (*Adapter)(nil)
-	_ sdk.Gatekeeper = (*Adapter)(nil)
+	_ sdk.Adapter       = (*Adapter)(nil)
+	_ sdk.Finder        = (*Adapter)(nil)
+	_ sdk.Relater       = (*Adapter)(nil)
+	_ sdk.Updater       = (*Adapter)(nil)
+	_ sdk.Files         = (*Adapter)(nil)
+	_ sdk.Journal       = (*Adapter)(nil)
+	_ sdk.Gatekeeper    = (*Adapter)(nil)
+	_ sdk.ConsentKeeper = (*Adapter)(nil)
+	_ sdk.PurposeKeeper = (*Adapter)(nil)
 )
 
 // Settings are what Configure takes.
@@ -46,6 +51,7 @@ type Settings struct {
 	Notes     int              `json:"notes"`      // notes of each contact; default 3
 	FileBytes int              `json:"file_bytes"` // size of the second of each contact's two files; default 1000
 	Agents    map[string]Agent `json:"agents"`     // by id; without it there is no gatekeeper
+	Purposes  []sdk.Purpose    `json:"purposes"`   // without them the adapter keeps none
 	Without   []sdk.Capability `json:"without"`    // capabilities that are not offered
 	Faults    Faults           `json:"faults"`
 }
@@ -63,7 +69,8 @@ func (a *Adapter) Describe(context.Context) (*sdk.Description, error) {
 	a.mu.RLock()
 	defer a.mu.RUnlock()
 	caps := slices.DeleteFunc(sdk.CapabilitiesOf(a), func(c sdk.Capability) bool {
-		return slices.Contains(a.without, c) || (c == sdk.CapabilityGatekeeper && a.agents == nil)
+		return slices.Contains(a.without, c) || (c == sdk.CapabilityGatekeeper && a.agents == nil) ||
+			(c == sdk.CapabilityPurposes && a.purposes == nil)
 	})
 	return &sdk.Description{Name: "memory", Version: "1.0.0", Capabilities: caps, Simulated: true}, nil
 }
@@ -77,13 +84,14 @@ func (a *Adapter) Configure(_ context.Context, req *sdk.ConfigureRequest) (*sdk.
 		if err := dec.Decode(&s); err != nil {
 			return &sdk.ConfigureResponse{Diagnostics: []sdk.Diagnostic{{
 				Severity: sdk.SeverityError, Path: pathOf(err), Summary: "unknown or badly typed setting",
-				Detail: "memory takes contacts, notes, file_bytes, agents, without and faults",
+				Detail: "memory takes contacts, notes, file_bytes, agents, purposes, without and faults",
 			}}}, nil
 		}
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.name, a.faults, a.agents, a.without = cmp.Or(req.Name, "mem"), s.Faults, s.Agents, s.Without
+	a.purposes = s.Purposes
 	a.seed(s.Contacts, s.Notes, s.FileBytes)
 	return &sdk.ConfigureResponse{}, nil
 }

@@ -10,13 +10,14 @@ import (
 
 // Faults are switches, by method name: describe the trouble that the next calls meet.
 // Methods: check, schema, contact, find, related, related_row, update, files,
-// files_row, open_file, open_file_chunk, journal, may.
+// files_row, open_file, open_file_chunk, journal, may, consent_types, consents,
+// append_consent, purposes.
 type Faults struct {
 	Fail       map[string]sdk.ErrorKind `json:"fail"`        // every call of the method fails so
 	DelayMS    map[string]int           `json:"delay_ms"`    // every call of the method takes so long
 	CrashAt    map[string]int           `json:"crash_at"`    // the process exits in call N of the method
 	PanicOn    string                   `json:"panic_on"`    // the method panics
-	LoseAnswer bool                     `json:"lose_answer"` // updates and journal lines are written, then fail
+	LoseAnswer bool                     `json:"lose_answer"` // updates, journal lines and consents are written, then fail
 
 	DropFileAt  int `json:"drop_file_at"`  // a file breaks off after so many bytes, with an error
 	ShortFileAt int `json:"short_file_at"` // a file ends after so many bytes, as if that were all

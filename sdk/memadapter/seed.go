@@ -8,7 +8,7 @@ import (
 
 // schema has one field of every kind.
 func schema() *sdk.Schema {
-	all := []sdk.Capability{sdk.CapabilityFinder, sdk.CapabilityRelater, sdk.CapabilityUpdater, sdk.CapabilityFiles, sdk.CapabilityJournal}
+	all := []sdk.Capability{sdk.CapabilityFinder, sdk.CapabilityRelater, sdk.CapabilityUpdater, sdk.CapabilityFiles, sdk.CapabilityJournal, sdk.CapabilityConsents}
 	text := func(name, nl, en string, f sdk.Format) sdk.Field {
 		return sdk.Field{
 			Name: name, Labels: sdk.Labels{"nl": nl, "en": en}, Kind: sdk.KindText, Format: f,
@@ -51,6 +51,7 @@ func schema() *sdk.Schema {
 func (a *Adapter) seed(contacts, notes, fileBytes int) {
 	a.records, a.related = map[sdk.Ref]*sdk.Record{}, map[sdk.Ref][]sdk.Ref{}
 	a.files, a.journal = nil, map[sdk.Ref][]sdk.JournalLine{}
+	a.consentTypes, a.consents = consentTypes(), map[sdk.Ref][]sdk.ConsentEvent{}
 	for i := 1; i <= contacts; i++ {
 		ref := a.ref("person", i)
 		a.records[ref] = &sdk.Record{Ref: ref, Title: fmt.Sprintf("Person %d", i), Revision: "1", Values: map[string]sdk.Value{

@@ -38,7 +38,7 @@ func (s *gatekeeperServer) May(ctx context.Context, req *pb.MayRequest) (*pb.May
 		return nil, err
 	}
 	if resp == nil {
-		return nil, sdk.Errorf(sdk.KindUnavailable, "the adapter gave no answer")
+		return nil, errNoAnswer()
 	}
 	return &pb.MayResponse{Allowed: resp.Allowed, Reason: string(resp.Reason)}, nil
 }

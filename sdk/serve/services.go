@@ -35,6 +35,12 @@ func Register(s grpc.ServiceRegistrar, a sdk.Adapter) {
 	if g, ok := a.(sdk.Gatekeeper); ok {
 		pb.RegisterGatekeeperServer(s, &gatekeeperServer{g: g})
 	}
+	if c, ok := a.(sdk.ConsentKeeper); ok {
+		pb.RegisterConsentsServer(s, &consentsServer{c: c})
+	}
+	if p, ok := a.(sdk.PurposeKeeper); ok {
+		pb.RegisterPurposesServer(s, &purposesServer{p: p})
+	}
 }
 
 type adapterServer struct {

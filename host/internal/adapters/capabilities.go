@@ -57,3 +57,58 @@ func (m *Manager) May(ctx context.Context, adapter string, req *sdk.MayRequest) 
 	})
 	return resp, err
 }
+
+// ConsentTypes lists what a contact of a type can consent to, as the CRM's
+// administrators have it now.
+func (m *Manager) ConsentTypes(ctx context.Context, req *sdk.ConsentTypesRequest) (resp *sdk.ConsentTypesResponse, err error) {
+	err = m.do(ctx, req.Adapter, "consent_types", func(ctx context.Context, g *generation) error {
+		k, ok := g.client.Consents()
+		if !ok {
+			return sdk.Errorf(sdk.KindUnsupported, "adapter keeps no consents")
+		}
+		resp, err = k.ConsentTypes(ctx, req)
+		return err
+	})
+	return resp, err
+}
+
+// Consents returns what the CRM holds about the consents of one contact.
+func (m *Manager) Consents(ctx context.Context, req *sdk.ConsentsRequest) (resp *sdk.ConsentsResponse, err error) {
+	err = m.do(ctx, req.Ref.Adapter, "consents", func(ctx context.Context, g *generation) error {
+		k, ok := g.client.Consents()
+		if !ok {
+			return sdk.Errorf(sdk.KindUnsupported, "adapter keeps no consents")
+		}
+		resp, err = k.Consents(ctx, req)
+		return err
+	})
+	return resp, err
+}
+
+// AppendConsent adds one decision. It may be repeated with the same ID, also
+// after MayHaveApplied.
+func (m *Manager) AppendConsent(ctx context.Context, req *sdk.AppendConsentRequest) (resp *sdk.AppendConsentResponse, err error) {
+	err = m.do(ctx, req.Ref.Adapter, "append_consent", func(ctx context.Context, g *generation) error {
+		k, ok := g.client.Consents()
+		if !ok {
+			return sdk.Errorf(sdk.KindUnsupported, "adapter keeps no consents")
+		}
+		resp, err = k.AppendConsent(ctx, req)
+		return err
+	})
+	return resp, err
+}
+
+// Purposes lists the purposes that administrators keep in the CRM.
+// KindUnsupported says that they stand in the configuration.
+func (m *Manager) Purposes(ctx context.Context, req *sdk.PurposesRequest) (resp *sdk.PurposesResponse, err error) {
+	err = m.do(ctx, req.Adapter, "purposes", func(ctx context.Context, g *generation) error {
+		k, ok := g.client.Purposes()
+		if !ok {
+			return sdk.Errorf(sdk.KindUnsupported, "adapter keeps no purposes")
+		}
+		resp, err = k.Purposes(ctx, req)
+		return err
+	})
+	return resp, err
+}
