@@ -27,6 +27,8 @@ type Visit struct {
 	IdleEnd  time.Time // the visit ends then, unless a page is opened before
 	Previous time.Time // the visit before this one; zero: none
 	MayEdit  bool
+	// MaySee, MayConsent and MayCopy say which pages there are for this visit.
+	MaySee, MayConsent, MayCopy bool
 	Preview  bool // an agent looks along: read only, and every page says so
 	// Inner is the host's own record of the visit; the pages pass it back untouched.
 	Inner any
@@ -34,6 +36,10 @@ type Visit struct {
 
 // Overview is the first page after sign-in.
 type Overview struct {
+	// Given and Withdrawn count consents; both zero: none was ever asked.
+	Given, Withdrawn int
+	// Running are the customer's open requests.
+	Running []Running
 	Sections   int           // sections on My data
 	Related    []RelatedLink // related lists that exist
 	Purposes   []Purpose
@@ -43,8 +49,22 @@ type Overview struct {
 
 // Purpose tells why data is kept. Basis is a word of Art. 6(1): consent,
 // contract, legal_obligation, vital_interests, public_task, legitimate_interest.
+// What is empty does not apply or is not known.
 type Purpose struct {
-	Title, Basis, Retention string
+	Title, Basis, Retention                  string
+	Categories, Source, Transfers, Automated string
+	Recipients                               []string
+	// Withdraw says that a consent can be withdrawn on the page of consents.
+	Withdraw bool
+	// Object is a handle for Question: the customer can object (Art. 21(1)).
+	Object string
+}
+
+// Running is a request that waits for an answer.
+type Running struct {
+	Kind   string // of the case
+	Number string
+	Due    time.Time
 }
 
 // Activity is one line of what passed through this service. Key is a text id:
@@ -86,6 +106,8 @@ type Section struct {
 	ID      string // anchor
 	Title   string
 	Purpose string // one line: why this is kept; may be empty
+	// Purposes are what the fields of this section are kept for.
+	Purposes []Purpose
 	Fields  []FieldView
 	Handle  string // for Form; empty when nothing can be changed
 	// Withheld counts fields that are not shown because they also concern somebody else.
