@@ -18,6 +18,9 @@ type Service interface {
 	CaseService
 	FileService
 	ActivityService
+	ConsentService
+	MarketingService
+	ExportService
 }
 
 // LinkService is the way in.
@@ -78,6 +81,8 @@ var (
 	ErrNotFound      = errors.New("no such page")
 	// ErrTooMany: too many requests; the page says to wait.
 	ErrTooMany = errors.New("too many requests")
+	// ErrStaleText: what a customer was shown has changed meanwhile.
+	ErrStaleText = errors.New("the text has changed")
 	// ErrUnsure: a save was sent and its answer was lost.
 	ErrUnsure = errors.New("not known whether it was saved")
 )
