@@ -40,6 +40,9 @@ const (
 	JournalSignedIn   JournalKind = "signed_in"
 	JournalCorrected  JournalKind = "corrected"
 	JournalAsked      JournalKind = "asked"
+	JournalConsent    JournalKind = "consent"           // a consent was given or withdrawn
+	JournalStopped    JournalKind = "marketing_stopped" // marketing was objected to
+	JournalCopied     JournalKind = "copied"            // a copy was made
 )
 
 // Valid reports whether the line can be written: an ID that is safe to look
@@ -49,7 +52,8 @@ func (l *JournalLine) Valid() bool {
 		return false
 	}
 	switch l.Kind {
-	case JournalLinkMade, JournalLinkClosed, JournalSignedIn, JournalCorrected, JournalAsked:
+	case JournalLinkMade, JournalLinkClosed, JournalSignedIn, JournalCorrected, JournalAsked,
+		JournalConsent, JournalStopped, JournalCopied:
 		return true
 	}
 	return false

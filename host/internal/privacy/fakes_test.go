@@ -178,7 +178,7 @@ func person(id string) sdk.Ref { return sdk.Ref{Adapter: "mem", Type: "person", 
 func subject() sdk.Subject     { return sdk.Subject{person("1")} }
 
 func visit() *privacy.Visit {
-	return &privacy.Visit{ID: "v1", Link: "l1", Subject: subject(), Rights: []string{privacy.RightSee, privacy.RightCorrect}}
+	return &privacy.Visit{ID: "v1", Link: "l1", Subject: subject(), Rights: []string{privacy.RightSee, privacy.RightCorrect, privacy.RightConsent}}
 }
 
 type bench struct {
@@ -213,7 +213,8 @@ func setup(t *testing.T) *bench {
 	b.Service = &privacy.Service{
 		Commits: b.ledger, Boxes: b.ledger, Cases: b.ledger, Codes: b.links, Tombs: b.links,
 		Ledger: b.ledger, History: b.ledger, Marker: b.ledger, CRM: memCRM{b.crm}, Search: memCRM{b.crm},
-		Links: b.links, Doors: b.links, Plan: func() *privacy.Plan { return plan },
+		Consenting: b.crm,
+		Links:      b.links, Doors: b.links, Plan: func() *privacy.Plan { return plan },
 		WellFormed: func(_ privacy.Verify, c string) bool { return len(c) == 11 }, Now: clock, Log: hclog.NewNullLogger(),
 	}
 	return b

@@ -11,7 +11,9 @@ import (
 const noticeLives = 7 * 24 * time.Hour
 
 // JournalEvents lists what can be written into a contact's history in the CRM.
-func JournalEvents() []string { return []string{"link_made", "corrected", "asked"} }
+func JournalEvents() []string {
+	return []string{"link_made", "corrected", "asked", "consent", "marketing_stopped", "copied"}
+}
 
 // journal is the job that writes a line into the CRM's history, when the
 // operator wants it for this event.
@@ -35,11 +37,17 @@ func (s *Service) journal(op Operation, event string) []Job {
 // intendCorrection commits a correction before its effect. The address that it
 // replaces is sealed with it, so that its owner can be told whatever happens next.
 func (s *Service) intendCorrection(ctx context.Context, op Operation, c Correction) error {
-	old := s.replacedAddress(ctx, c)
-	if old == "" {
+	change := Change{Intend: &op}
+	if old := s.replacedAddress(ctx, c); old != "" {
+		change.Seal = append(change.Seal, Box{ID: op.ID, Text: []byte(old), End: s.Now().Add(noticeLives)})
+	}
+	if box := s.carriedBox(op, c); box != nil {
+		change.Seal = append(change.Seal, *box)
+	}
+	if len(change.Seal) == 0 {
 		return s.intend(ctx, op)
 	}
-	return s.commit(ctx, Change{Intend: &op, Seal: []Box{{ID: op.ID, Text: []byte(old), End: s.Now().Add(noticeLives)}}})
+	return s.commit(ctx, change)
 }
 
 // replacedAddress is the e-mail address that a correction takes away.
@@ -71,9 +79,12 @@ func (s *Service) closeCorrection(ctx context.Context, op Operation, out Outcome
 		if boxErr == nil {
 			c.Drop = []string{op.ID}
 		}
+		if op.Notes[carryNote] != "" {
+			c.Drop = append(c.Drop, derived("carry", op.ID))
+		}
 	default:
 		if out.Result == Applied {
-			c.Jobs = s.journal(op, "corrected")
+			c.Jobs = append(s.journal(op, "corrected"), carryJobs(op)...)
 		}
 		if s.Plan().Mail && s.touchesReach(ctx, op) {
 			job := Job{

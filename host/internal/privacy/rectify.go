@@ -106,6 +106,7 @@ func (s *Service) Correct(ctx context.Context, v *Visit, c Correction) (*Correct
 			Field: ch.Field, Old: s.Marker.Mark(c.ID, c.Ref, ch.Field, ch.Old), New: s.Marker.Mark(c.ID, c.Ref, ch.Field, ch.New),
 		})
 	}
+	s.noteCarried(crmCall(ctx, c.ID, op.Actor), &op, c)
 	if err := s.intendCorrection(ctx, op, c); errors.Is(err, ErrExists) {
 		return s.before(ctx, c.ID) // save was pressed twice at once
 	} else if err != nil {

@@ -26,6 +26,8 @@ type Service struct {
 	Boxes   Boxes
 	Cases   Cases
 	Files   Files
+	// Consenting asks the adapters about consents; nil: there are none.
+	Consenting ConsentCRM
 	// Gate asks the CRM about agents; nil: nobody is asked.
 	Gate Gate
 	// Plan returns the present configuration; a reload changes it between calls.

@@ -1,0 +1,213 @@
+package privacy
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/inzage/inzage/sdk"
+)
+
+// Consents are all consents of one record.
+type Consents struct {
+	Ref  sdk.Ref
+	List []Consent
+	// Away: the CRM does not answer; what is shown are the receipts alone.
+	Away bool
+	// Stopped is the newest objection to marketing; zero: none.
+	Stopped time.Time
+}
+
+// ConsentsOf reads how every consent of a record stands: what the CRM has now,
+// and what was decided here. A state of the CRM that no receipt explains is
+// appended to the ledger. ErrNotFound from an adapter that keeps no consents.
+func (s *Service) ConsentsOf(ctx context.Context, ref sdk.Ref) (*Consents, error) {
+	facts, stopped, err := s.facts(ctx, ref)
+	if err != nil {
+		return nil, err
+	}
+	types, crm, err := s.askConsents(ctx, ref)
+	if sdk.KindOf(err) == sdk.KindUnsupported {
+		return nil, ErrNotFound
+	}
+	out := &Consents{Ref: ref, Stopped: stopped}
+	if err != nil {
+		out.Away = true
+		if types, err = s.typesFromReceipts(ctx, facts); err != nil {
+			return nil, err
+		}
+	} else if facts, err = s.observe(ctx, ref, types, crm, facts); err != nil {
+		return nil, err
+	}
+	for i := range types {
+		c := Consent{Ref: ref, Type: types[i], Address: addressOf(&types[i], crm)}
+		c.Facts = withStop(factsOf(facts, types[i].ID), &types[i], stopped)
+		c.stand(s.Now())
+		if types[i].Inactive && c.State == ConsentNever {
+			continue // nobody is asked any more, and nobody said anything
+		}
+		out.List = append(out.List, c)
+	}
+	return out, nil
+}
+
+// askConsents asks the CRM for types and rows.
+func (s *Service) askConsents(ctx context.Context, ref sdk.Ref) ([]sdk.ConsentType, *sdk.ConsentsResponse, error) {
+	if s.Consenting == nil {
+		return nil, nil, sdk.Errorf(sdk.KindUnsupported, "no consents")
+	}
+	types, err := s.Consenting.ConsentTypes(ctx, &sdk.ConsentTypesRequest{Adapter: ref.Adapter, Type: ref.Type})
+	if err != nil {
+		return nil, nil, err
+	}
+	rows, err := s.Consenting.Consents(ctx, &sdk.ConsentsRequest{Ref: ref})
+	if err != nil {
+		return nil, nil, err
+	}
+	return types.Types, rows, nil
+}
+
+// facts reads the receipts and observations of a record, newest first.
+func (s *Service) facts(ctx context.Context, ref sdk.Ref) (facts []ConsentFact, stopped time.Time, err error) {
+	subject := sdk.Subject{ref}
+	byKind := map[OpKind][]Entry{}
+	for _, kind := range []OpKind{OpConsent, OpConsentSeen, OpConsentInCRM, OpConsentRefused, OpMarketingStop} {
+		if byKind[kind], err = s.History.Since(ctx, subject, kind, time.Time{}); err != nil {
+			return nil, stopped, ledgerError(err)
+		}
+	}
+	inCRM, refused := map[string]time.Time{}, map[string]bool{}
+	for _, e := range byKind[OpConsentInCRM] {
+		inCRM[e.Notes["receipt"]] = e.Time
+	}
+	for _, e := range byKind[OpConsentRefused] {
+		refused[e.Notes["receipt"]] = true
+	}
+	for _, e := range append(byKind[OpConsent], byKind[OpConsentSeen]...) {
+		if e.Ref != ref {
+			continue // of another record of the same subject
+		}
+		f := factOf(&e)
+		f.InCRM, f.Refused = inCRM[e.ID], refused[e.ID]
+		facts = append(facts, f)
+	}
+	newestFirst(facts)
+	if stops := byKind[OpMarketingStop]; len(stops) > 0 {
+		stopped = stops[0].Time
+	}
+	return facts, stopped, nil
+}
+
+func factOf(e *Entry) ConsentFact {
+	f := ConsentFact{
+		Op: e.ID, Type: e.Notes["type"], Time: e.Time, Given: e.Notes["given"] == "yes", Observed: e.Kind == OpConsentSeen,
+		Carried: e.Notes["carried"] != "", Stop: e.Notes["stop"] != "", Actor: e.Actor.Kind, TextID: e.Notes["text"],
+		Language: e.Notes["language"], Visit: e.Visit,
+	}
+	if t, err := time.Parse(time.RFC3339Nano, e.Notes["crm_time"]); err == nil && t.Before(e.Time) {
+		f.Time = t // when it was decided, not when we saw it
+	}
+	if t, err := time.Parse(time.RFC3339, e.Notes["until"]); err == nil {
+		f.Until = t
+	}
+	return f
+}
+
+func newestFirst(facts []ConsentFact) {
+	slices.SortStableFunc(facts, func(a, b ConsentFact) int { return b.Time.Compare(a.Time) })
+}
+
+func factsOf(facts []ConsentFact, typ string) (out []ConsentFact) {
+	for _, f := range facts {
+		if f.Type == typ {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// withStop puts an objection to marketing among the facts of a type that it
+// ends, until the receipts that follow from it are there.
+func withStop(facts []ConsentFact, t *sdk.ConsentType, stopped time.Time) []ConsentFact {
+	if stopped.IsZero() || t.Channel == "" || len(facts) == 0 {
+		return facts
+	}
+	if newest := facts[0]; !newest.Given || newest.Time.After(stopped) {
+		return facts
+	}
+	return append([]ConsentFact{{Type: t.ID, Time: stopped, Actor: Customer, Stop: true}}, facts...)
+}
+
+// stand derives the state from the facts.
+func (c *Consent) stand(now time.Time) {
+	c.State = ConsentNever
+	if len(c.Facts) == 0 {
+		return
+	}
+	newest := c.Facts[0]
+	c.Since = newest.Time
+	c.Pending = !newest.Observed && newest.InCRM.IsZero()
+	c.Refused = newest.Refused
+	switch {
+	case !newest.Given:
+		c.State = ConsentWithdrawn
+	default:
+		c.State, c.Until = ConsentGiven, newest.Until
+		if c.Until.IsZero() {
+			c.Until = endOf(&c.Type, newest.Time)
+		}
+		if !c.Until.IsZero() && !now.Before(c.Until) {
+			c.State = ConsentExpired
+		}
+	}
+}
+
+// endOf is when a consent that was given ends by itself.
+func endOf(t *sdk.ConsentType, given time.Time) time.Time {
+	if t.Months <= 0 {
+		return time.Time{}
+	}
+	return given.AddDate(0, t.Months, 0)
+}
+
+func addressOf(t *sdk.ConsentType, crm *sdk.ConsentsResponse) string {
+	if t.KeptBy == "" || crm == nil {
+		return ""
+	}
+	for i := len(crm.Events) - 1; i >= 0; i-- {
+		if e := &crm.Events[i]; e.Type == t.ID && e.Address != "" {
+			return e.Address
+		}
+	}
+	return ""
+}
+
+// typesFromReceipts rebuilds, while the CRM is away, what can be withdrawn from
+// the words that were shown.
+func (s *Service) typesFromReceipts(ctx context.Context, facts []ConsentFact) (types []sdk.ConsentType, err error) {
+	seen := map[string]bool{}
+	for _, f := range facts {
+		if seen[f.Type] || f.TextID == "" {
+			continue
+		}
+		text, err := s.TextOf(ctx, f.TextID)
+		if err != nil {
+			return nil, err
+		}
+		seen[f.Type] = true
+		types = append(types, sdk.ConsentType{
+			ID: f.Type, Titles: sdk.Labels{"": text.Title}, Texts: sdk.Labels{"": text.Text}, Inactive: true, // it can be withdrawn only
+		})
+	}
+	return types, nil
+}
+
+func isExists(err error) bool { return errors.Is(err, ErrExists) }
+
+func notFoundOrLedger(err error) error {
+	if errors.Is(err, ErrNotFound) {
+		return ErrNotFound
+	}
+	return ledgerError(err)
+}

@@ -1,0 +1,96 @@
+package privacy
+
+import (
+	"context"
+	"errors"
+
+	"github.com/inzage/inzage/sdk"
+)
+
+// StopMarketing is an objection to marketing: immediate, unconditional, and
+// without a reason (Art. 21(2) and 21(3)). The event is the objection; a job
+// withdraws every consent to be approached and tells the CRM.
+func (s *Service) StopMarketing(ctx context.Context, v *Visit) error {
+	if v.Preview {
+		return ErrNotFound
+	}
+	op := byVisit(v, OpMarketingStop)
+	// Once a visit: pressing again changes nothing.
+	op.ID = derived("stop", v.ID)
+	return s.stopMarketing(ctx, op)
+}
+
+// StopMarketingFor is an objection that a person told an agent.
+func (s *Service) StopMarketingFor(ctx context.Context, by Actor, subject sdk.Subject, id, askedBy string) error {
+	if err := s.may(ctx, by, subject, ActRequest); err != nil {
+		return err
+	}
+	return s.stopMarketing(ctx, Operation{
+		ID: id, Kind: OpMarketingStop, Actor: by, Subject: subject, Notes: map[string]string{"asked_by": askedBy},
+	})
+}
+
+func (s *Service) stopMarketing(ctx context.Context, op Operation) error {
+	job := Job{ID: derived("marketing", op.ID), Kind: JobConsent, Message: "marketing", Op: op.ID, Ref: op.Subject[0]}
+	if err := s.commit(ctx, Change{Note: &op, Jobs: append([]Job{job}, s.journal(op, "marketing_stopped")...)}); err != nil && !isExists(err) {
+		return err
+	}
+	return nil
+}
+
+// stopAll withdraws what an objection to marketing ends. The receipts have ids
+// made of the objection's, so that a repeat adds nothing.
+func (s *Service) stopAll(ctx context.Context, stop *Entry) error {
+	for _, ref := range stop.Subject {
+		all, err := s.ConsentsOf(ctx, ref)
+		if errors.Is(err, ErrNotFound) {
+			continue // this CRM keeps no consents
+		}
+		if err != nil {
+			return err
+		}
+		if all.Away {
+			return sdk.Errorf(sdk.KindUnavailable, "the CRM does not answer")
+		}
+		for i := range all.List {
+			c := &all.List[i]
+			if c.Type.Channel == "" || !endedBy(c, stop) {
+				continue
+			}
+			text := consentText(&c.Type, s.language(stop))
+			if err := s.keepText(ctx, text); err != nil {
+				return err
+			}
+			op := Operation{
+				ID: derived("stopped", stop.ID, ref.String(), c.Type.ID), Kind: OpConsent, Actor: stop.Actor, Subject: stop.Subject, Ref: ref,
+				Link: stop.Link, Visit: stop.Visit,
+				Notes: map[string]string{"type": c.Type.ID, "given": "no", "text": text.ID, "language": text.Language, "stop": stop.ID},
+			}
+			if err := s.receipt(ctx, op, ""); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// endedBy reports whether an objection ends a consent that stood before it.
+func endedBy(c *Consent, stop *Entry) bool {
+	for _, f := range c.Facts {
+		if f.Op == "" {
+			continue // the objection itself
+		}
+		return f.Given && !f.Time.After(stop.Time)
+	}
+	return false
+}
+
+func (s *Service) language(e *Entry) string {
+	if lang := e.Notes["language"]; lang != "" {
+		return lang
+	}
+	if langs := s.Plan().Languages; len(langs) > 0 {
+		return langs[0]
+	}
+	return "nl"
+}
