@@ -75,7 +75,10 @@ link {
   verify     = "told"             # told: the agent gives a code; mail: a code is sent when the customer asks; off: no code
   visit_idle = "30m"              # a visit ends after so long without a page
   visit_max  = "4h"               # and after so long in any case
-  rights     = ["see", "correct"] # what the holder may do, unless the agent gives less
+
+  # What the holder may do, unless the agent gives less: see the data, correct it, give
+  # and withdraw consents, take a copy along.
+  rights = ["see", "correct", "consent", "copy"]
 }
 
 # Messages to customers: links, codes, and notices that an address was changed. Without
@@ -178,7 +181,17 @@ purpose "membership" {
   # How long, in words for customers.
   retention = { nl = "Tot 2 jaar nadat u lid was", en = "Until 2 years after you were a member" }
 
-  # What it is about: contacts of this file, or fields and relations of them.
+  # What people have a right to be told besides (Art. 15); leave out what does not apply:
+  # kinds of data, who else gets it by name, where it comes from when not from the customer.
+  categories = { nl = "Naam, adres en hoe wij u bereiken", en = "Name, address and how to reach you" }
+  recipients = ["Koninklijke Nederlandse Lawn Tennisbond"]
+  source     = { nl = "Van u zelf, bij uw inschrijving", en = "From you, when you joined" }
+
+  # Whether it leaves the European Union, and what is decided with it by machine.
+  # transfers = { nl = "Naar de Verenigde Staten, met modelcontracten", en = "To the United States, under standard clauses" }
+  # automated = { nl = "De contributie volgt uit uw leeftijd", en = "Your fee follows from your age" }
+
+  # What it covers: contacts of this file, or fields and relations of them.
   covers = ["person.firstname", "person.lastname", "person.email", "person.phone", "person.mobilephone", "person.birthdate", "person.document", "member", "company"]
 }
 

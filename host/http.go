@@ -25,7 +25,7 @@ func (a *app) serveHTTP(cfg *config.Config) error {
 	if err != nil {
 		return err
 	}
-	a.pages = &portalapi.Service{Privacy: a.privacy, Sealer: sealer, Simulated: a.simulated}
+	a.pages = &portalapi.Service{Privacy: a.privacy, Sealer: sealer, Simulated: a.simulated, Organisation: cfg.Organisation.Name}
 	pages, err := newPortal(cfg, a.pages)
 	if err != nil {
 		return err

@@ -26,6 +26,7 @@ func (a *app) startJobs(ctx context.Context, cfg *config.Config) (*ledger.Worker
 		}.Mail
 	}
 	handlers[privacy.JobJournal] = a.journal
+	handlers[privacy.JobConsent] = a.privacy.PassConsent
 	// Jobs end by Stop, which lets them finish; not with the host's own context.
 	return a.ledger.Work(context.WithoutCancel(ctx), ledger.WorkOptions{Handlers: handlers, Word: jobWord})
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/inzage/inzage/host/internal/adapters"
 	"github.com/inzage/inzage/host/internal/config"
 	"github.com/inzage/inzage/host/internal/privacy"
+	"github.com/inzage/inzage/sdk"
 )
 
 // loadConfig reads the configuration and prints what is wrong with it.
@@ -77,7 +78,7 @@ func plan(cfg *config.Config) *privacy.Plan {
 		p.Contacts = append(p.Contacts, cp)
 	}
 	for _, u := range cfg.Purposes {
-		p.Purposes = append(p.Purposes, privacy.PurposePlan{Title: u.Title, Basis: u.Basis, Retention: u.Retention})
+		p.Purposes = append(p.Purposes, purposeOf(cfg, &u))
 	}
 	return p
 }
@@ -91,4 +92,22 @@ func withConfig(file *string, run func(cmd *cobra.Command, cfg *config.Config) e
 		}
 		return run(cmd, cfg)
 	}
+}
+
+// purposeOf turns a purpose block into what the rights know. What it covers is
+// named by contact block there, and by type here.
+func purposeOf(cfg *config.Config, u *config.Purpose) sdk.Purpose {
+	p := sdk.Purpose{
+		ID: u.Name, Titles: u.Title, Basis: sdk.Basis(u.Basis), Retention: u.Retention, Categories: u.Categories,
+		Recipients: u.Recipients, Source: u.Source, Transfers: u.Transfers, Automated: u.Automated,
+	}
+	for _, c := range u.Covers {
+		for i := range cfg.Contacts {
+			if k := &cfg.Contacts[i]; k.Name == c.Type {
+				item := config.Cover{Type: k.Type, Item: c.Item}
+				p.Covers = append(p.Covers, item.String())
+			}
+		}
+	}
+	return p
 }

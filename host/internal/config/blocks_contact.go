@@ -147,6 +147,11 @@ func (s *scope) purposes(c *Config) {
 		b.labels("title", &p.Title)
 		b.text("basis", &p.Basis, oneOf(Bases()...))
 		b.labels("retention", &p.Retention)
+		b.labels("categories", &p.Categories)
+		b.texts("recipients", &p.Recipients, notEmpty)
+		b.labels("source", &p.Source)
+		b.labels("transfers", &p.Transfers)
+		b.labels("automated", &p.Automated)
 		for _, it := range b.items("covers", notEmpty) {
 			typ, field, _ := strings.Cut(it.text, ".")
 			p.Covers = append(p.Covers, Cover{At: it.at, Type: typ, Item: field})

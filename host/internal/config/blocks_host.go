@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -19,7 +20,7 @@ func defaults(file, dir string) *Config {
 		Redis: Redis{Embedded: true},
 		Link: Link{
 			Lifetime: 72 * time.Hour, MaxVisits: 3, Verify: "told",
-			VisitIdle: 30 * time.Minute, VisitMax: 4 * time.Hour, Rights: []string{"see", "correct"},
+			VisitIdle: 30 * time.Minute, VisitMax: 4 * time.Hour, Rights: slices.Clone(linkRights),
 		},
 		Actionpad: Actionpad{TicketTTL: 30 * time.Second},
 		Organisation: Organisation{
@@ -157,6 +158,9 @@ func (s *scope) limits(l *Limits) {
 	l.Concurrent = int(concurrent)
 }
 
+// linkRights are what the holder of a link can be let do.
+var linkRights = []string{"see", "correct", "consent", "copy"}
+
 func (s *scope) link(l *Link) {
 	before, visits := len(s.diags), int64(l.MaxVisits)
 	l.At = s.at
@@ -166,7 +170,7 @@ func (s *scope) link(l *Link) {
 	s.text("verify", &l.Verify, oneOf("told", "mail", "off"))
 	s.duration("visit_max", &l.VisitMax, time.Minute, 24*time.Hour)
 	s.duration("visit_idle", &l.VisitIdle, time.Minute, 24*time.Hour)
-	s.texts("rights", &l.Rights, oneOf("see", "correct"))
+	s.texts("rights", &l.Rights, oneOf(linkRights...))
 	good := len(s.diags) == before // else the values to compare are not the written ones
 	if good && l.VisitIdle > l.VisitMax {
 		s.diags.errorf(s.at, "", "visit_idle (%s) is longer than visit_max (%s)", short(l.VisitIdle), short(l.VisitMax))
@@ -174,7 +178,7 @@ func (s *scope) link(l *Link) {
 	if l.Verify == "off" {
 		s.diags.warnf(s.at, `use verify = "told"`, "without a code, everybody who sees a link sees the customer's data")
 	}
-	if good && !contains(l.Rights, "see") {
-		s.diags.errorf(s.at, "", `rights must hold "see": the other rights build on it`)
+	if good && !contains(l.Rights, "see") && (contains(l.Rights, "correct") || contains(l.Rights, "copy") || len(l.Rights) == 0) {
+		s.diags.errorf(s.at, "", `rights must hold "see": "correct" and "copy" build on it`)
 	}
 }

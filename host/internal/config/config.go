@@ -97,7 +97,7 @@ type Link struct {
 	Verify    string // told, mail or off
 	VisitIdle time.Duration
 	VisitMax  time.Duration
-	Rights    []string // see, correct
+	Rights    []string // see, correct, consent, copy
 }
 
 // Actionpad is the agents' side.
@@ -136,7 +136,14 @@ type Purpose struct {
 	Title     sdk.Labels
 	Basis     string // see Bases
 	Retention sdk.Labels
-	Covers    []Cover
+	// What it is about, who else gets it, where it comes from, whether it leaves
+	// the Union, and what is decided with it by machine; empty: none.
+	Categories sdk.Labels
+	Recipients []string
+	Source     sdk.Labels
+	Transfers  sdk.Labels
+	Automated  sdk.Labels
+	Covers     []Cover
 }
 
 // Cover is a type, a field or a relation that a purpose is about.

@@ -2,6 +2,7 @@ package portalapi
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/inzage/inzage/host/internal/privacy"
@@ -52,10 +53,16 @@ func (s *Service) Overview(ctx context.Context, v *portal.Visit) (*portal.Overvi
 		out.Missing = append(out.Missing, portal.Gap{Key: "related"})
 	}
 	out.Related = related
-	for _, p := range plan.Purposes {
-		out.Purposes = append(out.Purposes, portal.Purpose{
-			Title: p.Title.In(v.Language), Basis: p.Basis, Retention: p.Retention.In(v.Language),
-		})
+	purposes, complete := s.Privacy.PurposesOf(ctx, pv.Subject)
+	if !complete {
+		out.Missing = append(out.Missing, portal.Gap{Key: "purposes"})
+	}
+	if out.Purposes, err = s.purposeViews(v, pv.Subject[0], purposes); err != nil {
+		return nil, err
+	}
+	s.consentCounts(ctx, v, out)
+	if out.Running, err = s.running(ctx, pv); err != nil {
+		return nil, pageError(err, time.Time{})
 	}
 	out.Activities, err = s.activities(ctx, pv, overviewActivities)
 	return out, pageError(err, time.Time{})
@@ -67,6 +74,8 @@ var activityKeys = map[privacy.OpKind]string{
 	privacy.OpVisitBegin: "visit", privacy.OpLinkRevoke: "revoke", privacy.OpCodeSend: "code", privacy.OpCodeNew: "code",
 	privacy.OpLinkAsked: "asked", privacy.OpCaseOpen: "question", privacy.OpCaseRead: "question_read",
 	privacy.OpCaseEnd: "question_end", privacy.OpMailed: "mail", privacy.OpFile: "file",
+	privacy.OpConsent: "consent", privacy.OpConsentSeen: "consent_observed", privacy.OpMarketingStop: "marketing_stopped",
+	privacy.OpExport: "copy",
 }
 
 // How many activities the overview and the page of all of them show.
@@ -82,13 +91,7 @@ func (s *Service) activities(ctx context.Context, v *privacy.Visit, limit int) (
 	}
 	var out []portal.Activity
 	for _, e := range entries {
-		key := activityKeys[e.Kind]
-		if e.Kind == privacy.OpLinkMake && e.Notes["preview"] != "" {
-			key = "preview"
-		}
-		if e.Kind == privacy.OpVisitBegin && e.Actor.Kind == privacy.Agent {
-			key = "" // the preview is told by its making
-		}
+		key := activityKey(&e)
 		ownView := e.Kind == privacy.OpView && e.Actor.Kind == privacy.Customer
 		failed := e.Outcome != nil && e.Outcome.Result != privacy.Applied
 		if key == "" || ownView || failed {
@@ -102,6 +105,58 @@ func (s *Service) activities(ctx context.Context, v *privacy.Visit, limit int) (
 	return out, nil
 }
 
+func activityKey(e *privacy.Entry) string {
+	switch {
+	case e.Kind == privacy.OpLinkMake && e.Notes["preview"] != "":
+		return "preview"
+	case e.Kind == privacy.OpVisitBegin && e.Actor.Kind == privacy.Agent:
+		return "" // the preview is told by its making
+	case e.Kind == privacy.OpConsent && e.Notes["given"] == "yes":
+		return "consent_given"
+	case e.Kind == privacy.OpConsent:
+		return "consent_withdrawn"
+	case e.Kind == privacy.OpExport && e.Actor.Kind == privacy.Agent:
+		return "copy_agent"
+	default:
+		return activityKeys[e.Kind]
+	}
+}
+
+// consentCounts counts consents for the overview, which opens without them too.
+func (s *Service) consentCounts(ctx context.Context, v *portal.Visit, out *portal.Overview) {
+	if !v.MayConsent {
+		return
+	}
+	lights, err := s.Privacy.Lights(ctx, inner(v).Subject)
+	if err != nil {
+		return // the page of consents says what is the matter
+	}
+	for _, l := range lights {
+		switch l.State {
+		case privacy.ConsentGiven:
+			out.Given++
+		case privacy.ConsentWithdrawn, privacy.ConsentExpired:
+			out.Withdrawn++
+		}
+	}
+}
+
+// running lists the open requests of a subject, the one that is due first first.
+func (s *Service) running(ctx context.Context, v *privacy.Visit) ([]portal.Running, error) {
+	cases, err := s.Privacy.Cases.CasesOf(ctx, v.Subject)
+	if err != nil {
+		return nil, err
+	}
+	var out []portal.Running
+	for i := range cases {
+		if c := &cases[i]; c.State == privacy.CaseOpen {
+			out = append(out, portal.Running{Kind: string(c.Kind), Number: c.Number, Due: c.Due})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b portal.Running) int { return a.Due.Compare(b.Due) })
+	return out, nil
+}
+
 // MyData shows every record of the customer.
 func (s *Service) MyData(ctx context.Context, v *portal.Visit) (*portal.MyData, error) {
 	pv := inner(v)
@@ -110,12 +165,16 @@ func (s *Service) MyData(ctx context.Context, v *portal.Visit) (*portal.MyData, 
 		return nil, pageError(err, s.linkUntil(ctx, v))
 	}
 	out := &portal.MyData{}
+	purposes, complete := s.Privacy.PurposesOf(ctx, pv.Subject)
+	if !complete {
+		out.Missing = append(out.Missing, portal.Gap{Key: "purposes"})
+	}
 	for i := range shown {
 		if shown[i].Err != nil {
 			out.Missing = append(out.Missing, portal.Gap{Key: "record"})
 			continue
 		}
-		view, err := s.recordView(v, &shown[i])
+		view, err := s.recordView(v, &shown[i], purposes)
 		if err != nil {
 			return nil, err
 		}
@@ -127,7 +186,7 @@ func (s *Service) MyData(ctx context.Context, v *portal.Visit) (*portal.MyData, 
 	return out, nil
 }
 
-func (s *Service) recordView(v *portal.Visit, sh *privacy.Shown) (*portal.RecordView, error) {
+func (s *Service) recordView(v *portal.Visit, sh *privacy.Shown, purposes []sdk.Purpose) (*portal.RecordView, error) {
 	out := &portal.RecordView{Title: sh.Type.Labels.In(v.Language)}
 	for _, sp := range sh.Plan.Sections {
 		sec := portal.Section{ID: sp.ID, Title: sp.Title.In(v.Language), Purpose: sp.Purpose.In(v.Language)}
@@ -155,6 +214,10 @@ func (s *Service) recordView(v *portal.Visit, sh *privacy.Shown) (*portal.Record
 				return nil, err
 			}
 			sec.Handle = h
+		}
+		var err error
+		if sec.Purposes, err = s.purposeViews(v, sh.Record.Ref, purposesFor(purposes, sh.Type.Name, &sp)); err != nil {
+			return nil, err
 		}
 		if err := s.askAbout(v, sh.Record.Ref, &sec); err != nil {
 			return nil, err

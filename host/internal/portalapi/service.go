@@ -17,6 +17,8 @@ type Service struct {
 	Sealer  *Sealer
 	// Simulated tells whether the CRM behind a record is a demonstration.
 	Simulated func(adapter string) bool
+	// Organisation is the name that stands on receipts.
+	Organisation string
 	// PageSize is the number of rows of a related list; 20 when zero.
 	PageSize int
 }
@@ -65,6 +67,7 @@ func pageVisit(v *privacy.Visit) *portal.Visit {
 	return &portal.Visit{
 		ID: v.ID, Language: v.Language, IdleEnd: v.IdleEnd, Previous: v.Previous,
 		MayEdit: v.May(privacy.RightCorrect) && !v.Preview, Preview: v.Preview, Inner: v,
+		MaySee: v.May(privacy.RightSee), MayConsent: v.May(privacy.RightConsent), MayCopy: v.May(privacy.RightCopy),
 	}
 }
 

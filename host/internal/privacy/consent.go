@@ -32,6 +32,12 @@ const (
 // RightConsent lets the holder of a link decide about consents.
 const RightConsent = "consent"
 
+// RightCopy lets the holder of a link take a copy along.
+const RightCopy = "copy"
+
+// OpExport is a copy that was made (Art. 15(3) and 20).
+const OpExport OpKind = "export.make"
+
 // JobConsent tells the CRM of a receipt.
 const JobConsent JobKind = "consent"
 

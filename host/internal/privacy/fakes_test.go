@@ -213,8 +213,8 @@ func setup(t *testing.T) *bench {
 	b.Service = &privacy.Service{
 		Commits: b.ledger, Boxes: b.ledger, Cases: b.ledger, Codes: b.links, Tombs: b.links,
 		Ledger: b.ledger, History: b.ledger, Marker: b.ledger, CRM: memCRM{b.crm}, Search: memCRM{b.crm},
-		Consenting: b.crm,
-		Links:      b.links, Doors: b.links, Plan: func() *privacy.Plan { return plan },
+		Consenting: b.crm, Purposing: b.crm,
+		Links: b.links, Doors: b.links, Plan: func() *privacy.Plan { return plan },
 		WellFormed: func(_ privacy.Verify, c string) bool { return len(c) == 11 }, Now: clock, Log: hclog.NewNullLogger(),
 	}
 	return b

@@ -5,7 +5,7 @@ import "github.com/inzage/inzage/sdk"
 // Plan is what the operator decided to show and to let customers change.
 type Plan struct {
 	Contacts []ContactPlan
-	Purposes []PurposePlan
+	Purposes []sdk.Purpose // where the CRM keeps none
 	// Mail: messages can be sent to people.
 	Mail bool
 	// Languages of the pages; the first is the default.
@@ -45,13 +45,6 @@ type RelatedPlan struct {
 	Relation string
 	Title    sdk.Labels
 	Fields   []string // columns; the first is the row's title
-}
-
-// PurposePlan tells why data is kept. Basis is a legal basis of Art. 6(1).
-type PurposePlan struct {
-	Title     sdk.Labels
-	Basis     string
-	Retention sdk.Labels
 }
 
 // For returns the plan of a record's type, or nil.

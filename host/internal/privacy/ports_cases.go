@@ -73,6 +73,7 @@ const (
 	CaseCorrection CaseKind = "correction" // Art. 16: something that cannot be changed in the portal
 	CaseWithheld   CaseKind = "withheld"   // Art. 15(4): data that also concerns others
 	CaseNewLink    CaseKind = "new_link"   // the holder of a dead link asks for another
+	CaseObjection  CaseKind = "objection"  // Art. 21(1): to a purpose of legitimate interest or public task
 )
 
 // CaseState is how far a case is.

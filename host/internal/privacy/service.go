@@ -28,6 +28,8 @@ type Service struct {
 	Files   Files
 	// Consenting asks the adapters about consents; nil: there are none.
 	Consenting ConsentCRM
+	// Purposing asks the adapters for purposes; nil: they are configured.
+	Purposing PurposeCRM
 	// Gate asks the CRM about agents; nil: nobody is asked.
 	Gate Gate
 	// Plan returns the present configuration; a reload changes it between calls.
