@@ -29,7 +29,7 @@ type Visit struct {
 	MayEdit  bool
 	// MaySee, MayConsent and MayCopy say which pages there are for this visit.
 	MaySee, MayConsent, MayCopy bool
-	Preview  bool // an agent looks along: read only, and every page says so
+	Preview                     bool // an agent looks along: read only, and every page says so
 	// Inner is the host's own record of the visit; the pages pass it back untouched.
 	Inner any
 }
@@ -39,7 +39,7 @@ type Overview struct {
 	// Given and Withdrawn count consents; both zero: none was ever asked.
 	Given, Withdrawn int
 	// Running are the customer's open requests.
-	Running []Running
+	Running    []Running
 	Sections   int           // sections on My data
 	Related    []RelatedLink // related lists that exist
 	Purposes   []Purpose
@@ -108,8 +108,8 @@ type Section struct {
 	Purpose string // one line: why this is kept; may be empty
 	// Purposes are what the fields of this section are kept for.
 	Purposes []Purpose
-	Fields  []FieldView
-	Handle  string // for Form; empty when nothing can be changed
+	Fields   []FieldView
+	Handle   string // for Form; empty when nothing can be changed
 	// Withheld counts fields that are not shown because they also concern somebody else.
 	Withheld int
 	// Ask and AskWithheld are handles for Question; empty: nothing can be asked.

@@ -3,6 +3,7 @@ package adapters
 import (
 	"context"
 	"testing"
+	"time"
 
 	"github.com/inzage/inzage/sdk"
 )
@@ -13,7 +14,7 @@ func TestEveryCallReachesTheProcess(t *testing.T) {
 	if st := statusOf(t, m, "mem"); !st.Up || st.PID < 2 || st.Generation != 1 || st.Description.Name != "memory" {
 		t.Fatalf("status: %+v", st)
 	}
-	if d := m.Description("mem"); d == nil || !d.Simulated || len(d.Capabilities) != 5 {
+	if d := m.Description("mem"); d == nil || !d.Simulated || len(d.Capabilities) != 6 {
 		t.Fatalf("description: %+v", d)
 	}
 	rec, err := m.Contact(ctx, person("mem"))
@@ -23,6 +24,21 @@ func TestEveryCallReachesTheProcess(t *testing.T) {
 	found, err := m.Find(ctx, "mem", &sdk.FindRequest{Field: "email", Text: "person2@example.test", Limit: 5})
 	if err != nil || len(found.Records) != 1 {
 		t.Fatalf("find: %+v %v", found, err)
+	}
+	types, err := m.ConsentTypes(ctx, &sdk.ConsentTypesRequest{Adapter: "mem", Type: "person"})
+	if err != nil || len(types.Types) != 4 {
+		t.Fatalf("consent types: %+v %v", types, err)
+	}
+	if _, err := m.AppendConsent(ctx, &sdk.AppendConsentRequest{
+		ID: "abcd1234", Ref: rec.Ref, Type: "news", Given: true, Time: time.Now(), Source: sdk.ConsentPortal,
+	}); err != nil {
+		t.Fatalf("append: %v", err)
+	}
+	if c, err := m.Consents(ctx, &sdk.ConsentsRequest{Ref: rec.Ref}); err != nil || len(c.Events) != 1 {
+		t.Fatalf("consents: %+v %v", c, err)
+	}
+	if _, err := m.Purposes(ctx, &sdk.PurposesRequest{Adapter: "mem"}); sdk.KindOf(err) != sdk.KindUnsupported {
+		t.Fatalf("purposes: %v", err)
 	}
 	notes := 0
 	err = m.Related(ctx, &sdk.RelatedRequest{Parent: rec.Ref, Relation: "notes"}, func(*sdk.Record) error { notes++; return nil })
