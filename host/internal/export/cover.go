@@ -36,7 +36,7 @@ func (e *excel) close(c *Cover) error {
 		return err
 	}
 	p := &coverPage{excel: e, s: &sheet{out: out}}
-	p.s.open(look{widths: []float64{36, 64, 12, 44}, first: true})
+	p.s.open(look{widths: []float64{36, 64, 12, 44}, wraps: []int{e.styles.wrapped, e.styles.label}, first: true})
 	p.top()
 	p.missing()
 	p.contents()
@@ -119,7 +119,7 @@ func (p *coverPage) contents() {
 		p.s.begin()
 		p.s.text(p.styles.wrapped, firstUnits(part.Label, p.opts.limits.units))
 		p.s.text(p.styles.wrapped, firstUnits(strings.Join(part.sheets, ", "), p.opts.limits.units))
-		n, _ := p.styles.number(0, "")
+		n, _ := p.styles.number(numberLook{left: true})
 		p.s.number(n, strconv.Itoa(part.rows))
 		state, style := p.text("state_complete"), p.styles.text
 		if part.withheld > 0 {
@@ -146,7 +146,7 @@ func (p *coverPage) withheld(list []privacy.CopyWithheld) {
 		p.s.begin()
 		p.s.text(p.styles.wrapped, firstUnits(p.labelOf(w.Section, w.Label), p.opts.limits.units))
 		p.s.text(p.styles.wrapped, p.withholding(w))
-		n, _ := p.styles.number(0, "")
+		n, _ := p.styles.number(numberLook{left: true})
 		p.s.number(n, strconv.Itoa(w.Count))
 		p.s.text(p.styles.wrapped, firstUnits(p.ask(w), p.opts.limits.units))
 		if err := p.s.end(); err != nil && p.err == nil {

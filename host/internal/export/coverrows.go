@@ -6,9 +6,15 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
+// largeHeight is the height of a row of large letters, in points.
+const largeHeight = 24
+
 // row writes a row of texts, the first in the one style, the others in the other.
 func (p *coverPage) row(first, others int, texts ...string) {
 	p.s.begin()
+	if first == p.styles.title || first == p.styles.heading || first == p.styles.good || first == p.styles.bad {
+		p.s.height = largeHeight
+	}
 	for i, t := range texts {
 		style := others
 		if i == 0 {

@@ -99,7 +99,7 @@ func (e *excel) openSheet() error {
 	s := &e.cur.sheet
 	*s = sheet{out: out, buf: s.buf[:0], replaced: s.replaced}
 	labels, widths := e.columns()
-	s.open(look{widths: widths, frozen: true})
+	s.open(look{widths: widths, wraps: []int{e.styles.wrapped, e.styles.label, e.styles.header}, frozen: true})
 	s.begin()
 	for _, l := range labels {
 		s.text(e.styles.header, firstUnits(l, e.opts.limits.units))

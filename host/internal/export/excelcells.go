@@ -30,7 +30,7 @@ func (e *excel) columns() (labels []string, widths []float64) {
 // width is a column's width in characters.
 func width(c *Column) float64 {
 	least := map[sdk.Kind]float64{
-		sdk.KindDate: 12, sdk.KindTime: 18, sdk.KindBool: 10, sdk.KindDecimal: 14,
+		sdk.KindDate: 12, sdk.KindTime: 18, sdk.KindBool: 10, sdk.KindDecimal: 18,
 		sdk.KindOption: 18, sdk.KindHTML: 50,
 	}[c.Kind]
 	if c.Kind == sdk.KindText && c.Format == sdk.FormatMultiline {
@@ -102,7 +102,7 @@ func (e *excel) shown(v *sdk.Value) string {
 
 func (e *excel) decimal(s *sheet, v *sdk.Value, style int) (long bool) {
 	if decimals, ok := exactNumber(v.Text); ok {
-		if id, ok := e.styles.number(decimals, v.Currency); ok {
+		if id, ok := e.styles.number(numberLook{decimals, v.Currency, e.cur.Shape == privacy.CopyFields}); ok {
 			s.number(id, v.Text)
 			return false
 		}

@@ -21,6 +21,7 @@ type bookSheet struct {
 	Name, Frozen, Filter string
 	Width                float64
 	Bold                 bool
+	Heights              []float64 // 0: as the program likes
 	Rows                 [][]*bookCell
 }
 

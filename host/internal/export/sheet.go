@@ -2,7 +2,11 @@ package export
 
 import (
 	"io"
+	"math"
+	"slices"
 	"strconv"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -19,6 +23,10 @@ type sheet struct {
 	written int64 // bytes that went to out
 	digits  []byte
 	letters []string // of columns
+	widths  []float64
+	wraps   []int // styles whose text goes on on the next line of its cell
+	tag     int   // where in buf the row's tag ends
+	height  float64
 	// replaced counts the cells in which characters had to be replaced.
 	replaced int
 }
@@ -26,12 +34,13 @@ type sheet struct {
 // look is how a sheet appears.
 type look struct {
 	widths []float64 // of columns, in characters
+	wraps  []int     // styles that wrap; rows that hold them get their height
 	frozen bool      // the first row stays in sight
 	first  bool      // the sheet that is shown on opening
 }
 
 func (s *sheet) open(l look) {
-	s.letters = columnLetters(len(l.widths))
+	s.letters, s.widths, s.wraps = columnLetters(len(l.widths)), l.widths, l.wraps
 	b := append(s.buf, `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>`+"\n"+
 		`<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">`+
 		`<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><sheetViews><sheetView`...)
@@ -63,12 +72,39 @@ func (s *sheet) begin() {
 	s.row++
 	s.col = 0
 	s.digits = strconv.AppendInt(s.digits[:0], int64(s.row), 10)
-	s.buf = append(append(append(s.buf, `<row r="`...), s.digits...), `">`...)
+	s.buf = append(append(append(s.buf, `<row r="`...), s.digits...), '"')
+	s.tag, s.height = len(s.buf), 0
+	s.buf = append(s.buf, '>')
+}
+
+// Heights of rows, in points.
+const (
+	lineHeight = 15.0
+	maxHeight  = 405.0
+)
+
+// tall makes the row as high as text needs in a cell of that width: programs
+// leave rows as high as the file says.
+func (s *sheet) tall(text string, width float64) {
+	lines := 0.0
+	for l := range strings.SplitSeq(text, "\n") {
+		lines += max(1, math.Ceil(float64(utf8.RuneCountInString(l))*1.1/width))
+		if lines*lineHeight > maxHeight {
+			break
+		}
+	}
+	if lines > 1 {
+		s.height = max(s.height, min(maxHeight, lines*lineHeight))
+	}
 }
 
 // end ends a row, and sends what has gathered.
 func (s *sheet) end() error {
 	s.buf = append(s.buf, `</row>`...)
+	if s.height > 0 {
+		attr := ` ht="` + strconv.FormatFloat(s.height, 'f', -1, 64) + `" customHeight="1"`
+		s.buf = slices.Insert(s.buf, s.tag, []byte(attr)...)
+	}
 	if len(s.buf) < flushAt {
 		return nil
 	}
@@ -111,6 +147,9 @@ func (s *sheet) text(style int, v string) {
 	if v == "" {
 		s.skip()
 		return
+	}
+	if slices.Contains(s.wraps, style) {
+		s.tall(v, s.widths[s.col])
 	}
 	b := append(s.cell(style), ` t="inlineStr"><is><t`...)
 	if edge(v[0]) || edge(v[len(v)-1]) {

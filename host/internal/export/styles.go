@@ -2,6 +2,7 @@ package export
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -22,6 +23,7 @@ type styles struct {
 type numberLook struct {
 	decimals int
 	currency string
+	left     bool // beside texts, not under other numbers
 }
 
 // maxNumberLooks bounds the styles of numbers. Beyond, amounts are text.
@@ -41,16 +43,20 @@ func newStyles(book *excelize.File, w *words) (*styles, error) {
 	fill := func(colour string) excelize.Fill {
 		return excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{colour}}
 	}
+	left := &excelize.Alignment{Vertical: "top", Horizontal: "left"}
 	date, moment := w.text("excel_date"), w.text("excel_moment")
+	// Excel shows TRUE in the reader's language; LibreOffice follows the format.
+	yes, no := strconv.Quote(w.text("yes")), strconv.Quote(w.text("no"))
+	truth := yes + ";" + yes + ";" + no
 	for _, def := range []struct {
 		to    *int
 		style excelize.Style
 	}{
 		{&s.text, excelize.Style{NumFmt: asText, Alignment: top}},
 		{&s.wrapped, excelize.Style{NumFmt: asText, Alignment: wrap}},
-		{&s.date, excelize.Style{CustomNumFmt: &date, Alignment: &excelize.Alignment{Vertical: "top", Horizontal: "left"}}},
-		{&s.moment, excelize.Style{CustomNumFmt: &moment, Alignment: &excelize.Alignment{Vertical: "top", Horizontal: "left"}}},
-		{&s.truth, excelize.Style{Alignment: &excelize.Alignment{Vertical: "top", Horizontal: "left"}}},
+		{&s.date, excelize.Style{CustomNumFmt: &date, Alignment: left}},
+		{&s.moment, excelize.Style{CustomNumFmt: &moment, Alignment: left}},
+		{&s.truth, excelize.Style{CustomNumFmt: &truth, Alignment: left}},
 		{&s.header, excelize.Style{
 			NumFmt: asText, Font: font(11, true, "FFFFFF"), Fill: fill("1F4E5F"),
 			Alignment: &excelize.Alignment{Vertical: "center", WrapText: true},
@@ -80,8 +86,8 @@ var currencyCode = regexp.MustCompile(`^[A-Z]{3}$`)
 
 // number is the style that shows a number with all its digits. ok is false when
 // there is none: the number is then text.
-func (s *styles) number(decimals int, currency string) (id int, ok bool) {
-	look := numberLook{decimals, currency}
+func (s *styles) number(look numberLook) (id int, ok bool) {
+	decimals, currency := look.decimals, look.currency
 	if id, ok := s.numbers[look]; ok {
 		return id, true
 	}
@@ -98,7 +104,11 @@ func (s *styles) number(decimals int, currency string) (id int, ok bool) {
 	if currency != "" {
 		format += `" ` + currency + `"`
 	}
-	id = s.add(&excelize.Style{CustomNumFmt: &format, Alignment: &excelize.Alignment{Vertical: "top"}})
+	align := &excelize.Alignment{Vertical: "top"}
+	if look.left {
+		align.Horizontal = "left"
+	}
+	id = s.add(&excelize.Style{CustomNumFmt: &format, Alignment: align})
 	s.numbers[look] = id
 	return id, s.failed == nil
 }

@@ -34,6 +34,7 @@ for ws in book:
     out["sheets"].append({
         "name": ws.title, "frozen": ws.freeze_panes or "", "filter": ws.auto_filter.ref or "",
         "width": ws.column_dimensions["A"].width, "bold": bool(ws["A1"].font.b),
+        "heights": [ws.row_dimensions[i].height or 0 for i in range(1, ws.max_row + 1)],
         "rows": [[cell(c) for c in row] for row in ws.iter_rows()],
     })
 json.dump(out, sys.stdout)
