@@ -137,6 +137,7 @@ limits {
   per_key     = "600/1m" # with one API key
   body        = 65536    # largest request in bytes
   concurrent  = 128      # requests that run at once; more wait a moment and are then turned away
+  copies      = 4        # copies of data that are made at once
 }
 
 # Who the portal speaks for.
@@ -416,6 +417,7 @@ contact "person" {
     relation = "history" # default: the label
     title    = { nl = "Contact met ons", en = "Contact with us" }
     fields   = ["date", "type", "note"] # columns; the first names the row
+    review   = false                    # true: an agent looks at it before it comes into a copy, since it can be about others
   }
 
   related "deal" {

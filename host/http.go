@@ -25,7 +25,7 @@ func (a *app) serveHTTP(cfg *config.Config) error {
 	if err != nil {
 		return err
 	}
-	a.pages = &portalapi.Service{Privacy: a.privacy, Sealer: sealer, Simulated: a.simulated, Organisation: cfg.Organisation.Name}
+	a.pages = &portalapi.Service{Privacy: a.privacy, Sealer: sealer, Simulated: a.simulated, Organisation: cfg.Organisation.Name, Maker: a.copies}
 	pages, err := newPortal(cfg, a.pages)
 	if err != nil {
 		return err
@@ -103,7 +103,7 @@ func (a *app) newActionpad(cfg *config.Config) (*actionpad.Actionpad, error) {
 		Lifetime: cfg.Link.Lifetime, Verify: privacy.Verify(cfg.Link.Verify), Rights: cfg.Link.Rights,
 		Language: cfg.Organisation.Languages[0], Languages: cfg.Organisation.Languages,
 		TicketTTL: cfg.Actionpad.TicketTTL, FrameAncestors: cfg.Actionpad.FrameAncestors,
-		SignIn: signIn, Website: cfg.Organisation.Website, Phone: cfg.Organisation.Phone,
+		SignIn: signIn, Copies: a.copies, Website: cfg.Organisation.Website, Phone: cfg.Organisation.Phone,
 		Organisation: cfg.Organisation.Name, Location: cfg.Organisation.Timezone, Allow: a.allow(cfg),
 		Now: time.Now, Log: a.log.Named("actionpad"),
 	})

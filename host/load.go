@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/hashicorp/go-hclog"
 	"github.com/spf13/cobra"
@@ -60,7 +61,7 @@ func specs(cfg *config.Config) ([]adapters.Spec, error) {
 func plan(cfg *config.Config) *privacy.Plan {
 	o := cfg.Organisation
 	p := &privacy.Plan{
-		Mail: cfg.Mail != nil, Languages: o.Languages, Journal: cfg.Actionpad.Journal,
+		Authority: authority(cfg), Mail: cfg.Mail != nil, Languages: o.Languages, Journal: cfg.Actionpad.Journal,
 		Calendar: privacy.Calendar{Location: o.Timezone, Holidays: o.Holidays},
 	}
 	for _, c := range cfg.Contacts {
@@ -73,7 +74,7 @@ func plan(cfg *config.Config) *privacy.Plan {
 			cp.Sections = append(cp.Sections, sp)
 		}
 		for _, r := range c.Related {
-			cp.Related = append(cp.Related, privacy.RelatedPlan{Relation: r.Relation, Title: r.Title, Fields: r.Fields})
+			cp.Related = append(cp.Related, privacy.RelatedPlan{Relation: r.Relation, Title: r.Title, Fields: r.Fields, Review: r.Review})
 		}
 		p.Contacts = append(p.Contacts, cp)
 	}
@@ -110,4 +111,9 @@ func purposeOf(cfg *config.Config, u *config.Purpose) sdk.Purpose {
 		}
 	}
 	return p
+}
+
+// authority is where people can complain, with its address.
+func authority(cfg *config.Config) string {
+	return strings.TrimSpace(cfg.Organisation.Authority + " " + cfg.Organisation.AuthorityURL)
 }

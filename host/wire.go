@@ -15,6 +15,7 @@ import (
 
 	"github.com/inzage/inzage/host/internal/adapters"
 	"github.com/inzage/inzage/host/internal/config"
+	"github.com/inzage/inzage/host/internal/export"
 	"github.com/inzage/inzage/host/internal/ledger"
 	"github.com/inzage/inzage/host/internal/links"
 	"github.com/inzage/inzage/host/internal/portalapi"
@@ -31,6 +32,7 @@ type app struct {
 	adapters *adapters.Manager
 	privacy  *privacy.Service
 	pages    *portalapi.Service
+	copies   *export.Maker
 	server   *server.Server
 	metrics  *server.Metrics
 	plan     atomic.Pointer[privacy.Plan]
@@ -59,11 +61,14 @@ func assemble(ctx context.Context, cfg *config.Config, log hclog.Logger) (_ *app
 	if a.adapters, err = startAdapters(ctx, cfg, log, socketDir(cfg), a.metrics); err != nil {
 		return nil, err
 	}
+	if a.copies, err = newCopies(cfg); err != nil {
+		return nil, err
+	}
 	a.privacy = &privacy.Service{
 		Ledger: a.ledger, History: a.ledger, Marker: a.ledger, CRM: a.adapters, Search: a.adapters,
 		Links: a.links, Doors: a.links, Codes: a.links, Tombs: a.links, Plan: a.plan.Load, WellFormed: links.WellFormed, Now: time.Now, Log: log.Named("privacy"),
 		Commits: a.ledger, Boxes: a.ledger, Cases: a.ledger, Files: a.adapters, Gate: gate{a.adapters},
-		Consenting: a.adapters, Purposing: a.adapters,
+		Consenting: a.adapters, Purposing: a.adapters, Words: a.copies.Word, CopySlots: make(chan struct{}, cfg.Limits.Copies),
 	}
 	if a.worker, err = a.startJobs(ctx, cfg); err != nil {
 		return nil, err

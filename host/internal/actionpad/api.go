@@ -29,6 +29,8 @@ type Options struct {
 	Language string
 	// Languages that links and the panel may have.
 	Languages []string
+	// Copies writes copies of data.
+	Copies CopyMaker
 	// SignIn is the identity provider of agents who come without a ticket; nil: none.
 	SignIn SignIn
 	// TicketTTL is how long a ticket may wait for its one use.
@@ -161,6 +163,7 @@ func (a *Actionpad) register() {
 		"What is now and urgent of a contact, worst first, for the CRM's own lights; needs no CRM", 200), a.badge)
 	huma.Register(a.api, op("list-requests", http.MethodGet, "/actionpad/v1/contacts/{ref}/requests", ScopeRequest,
 		"The requests of a contact, newest first, without the customer's words", 200), a.listRequests)
+	huma.Register(a.api, copyOperation(), a.copyData)
 	huma.Register(a.api, op("create-ticket", http.MethodPost, "/actionpad/v1/tickets", ScopeTicket,
 		"A one-time address of the panel, for one agent and one contact", 201), a.createTicket)
 }

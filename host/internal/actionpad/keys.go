@@ -25,6 +25,7 @@ const (
 	ScopeStatus  = privacy.ActStatus
 	ScopeLink    = privacy.ActLink
 	ScopeRequest = privacy.ActRequest
+	ScopeExport  = privacy.ActExport
 	ScopeDesk    = privacy.ActDesk
 	ScopeTicket  = "ticket" // open the panel for an agent
 )

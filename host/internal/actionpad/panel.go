@@ -74,6 +74,8 @@ func (p *panel) mount(r gin.IRouter) {
 	in.GET("/cases/:number", p.either(ScopeRequest, ScopeDesk), p.showCase)
 	in.POST("/cases/:number", p.either(ScopeRequest, ScopeDesk), p.answerCase)
 	in.POST("/sign-out", p.signOut)
+	in.GET("/copy", p.right(ScopeExport), p.chosen, p.copyForm)
+	in.POST("/copy", p.right(ScopeExport), p.chosen, p.makeCopy)
 	p.mountLinks(in.Group("", p.right(ScopeLink), p.chosen))
 }
 
@@ -256,6 +258,8 @@ func (p *panel) fail(c *gin.Context, err error) {
 		status, key = http.StatusNotFound, "error.notfound"
 	case errors.Is(err, privacy.ErrDenied), errors.Is(err, ErrNoRights):
 		status, key = http.StatusForbidden, "error.denied"
+	case errors.Is(err, privacy.ErrTooMany):
+		status, key = http.StatusServiceUnavailable, "error.busy"
 	case errors.Is(err, ErrSignIn):
 		status, key = http.StatusUnauthorized, "error.signin"
 	case errors.Is(err, privacy.ErrDeadLink):

@@ -68,6 +68,8 @@ func problem(err error) error {
 		return coded(http.StatusConflict, "dead_link", "This link cannot be entered any more. Make a new one.", 0)
 	case errors.Is(err, privacy.ErrNotFound):
 		return coded(http.StatusNotFound, "not_found", "There is no such contact or link, or it is not configured here.", 0)
+	case errors.Is(err, privacy.ErrTooMany):
+		return coded(http.StatusServiceUnavailable, "busy", "Too many of these are running now. Try again.", 10*time.Second)
 	case errors.Is(err, privacy.ErrLedger):
 		return coded(http.StatusServiceUnavailable, "ledger", "The audit ledger cannot be written, so nothing was done. Try again.", 5*time.Second)
 	case errors.Is(err, privacy.ErrStore):

@@ -129,6 +129,7 @@ func (s *scope) related(r *Related) {
 	s.need("title", "fields")
 	s.labels("title", &r.Title)
 	s.text("relation", &r.Relation, notEmpty)
+	s.flag("review", &r.Review)
 	for _, it := range s.items("fields", notEmpty) {
 		r.Fields = append(r.Fields, it.text)
 		r.fieldsAt = append(r.fieldsAt, it.at)

@@ -27,7 +27,7 @@ func defaults(file, dir string) *Config {
 			Country: "NL", Accent: "#1B5E75", Address: "u", Languages: []string{"nl", "en"}, Timezone: amsterdam(),
 		},
 		Limits: Limits{
-			PerAddress: Rate{60, time.Minute}, PerLink: Rate{30, time.Minute}, PerKey: Rate{600, time.Minute}, Body: 64 << 10, Concurrent: 128,
+			PerAddress: Rate{60, time.Minute}, PerLink: Rate{30, time.Minute}, PerKey: Rate{600, time.Minute}, Body: 64 << 10, Concurrent: 128, Copies: 4,
 		},
 	}
 }
@@ -156,6 +156,9 @@ func (s *scope) limits(l *Limits) {
 	concurrent := int64(l.Concurrent)
 	s.number("concurrent", &concurrent, 1, 100_000)
 	l.Concurrent = int(concurrent)
+	copies := int64(l.Copies)
+	s.number("copies", &copies, 1, 1000)
+	l.Copies = int(copies)
 }
 
 // linkRights are what the holder of a link can be let do.

@@ -87,6 +87,7 @@ type Limits struct {
 	PerKey     Rate // requests with one API key
 	Body       int64
 	Concurrent int // requests that run at once
+	Copies     int // copies that are made at once
 }
 
 // Link holds the defaults of temporary links.

@@ -95,6 +95,7 @@ type Related struct {
 	Relation string
 	Title    sdk.Labels
 	Fields   []string // columns; the first is a row's title
+	Review   bool     // an agent looks at it before it comes into a copy
 
 	fieldsAt []Pos
 }

@@ -22,9 +22,9 @@ var languages = []language.Tag{language.Dutch, language.English}
 func loadTexts(address string) (map[string]*i18n.Localizer, error) {
 	bundle := i18n.NewBundle(languages[0])
 	bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
-	files := []string{"nl", "en"}
+	files := []string{"nl", "en", "parts-nl", "parts-en"}
 	if address == AddressInformal {
-		files = append(files, "nl-je")
+		files = append(files, "nl-je", "parts-je-nl")
 	}
 	for _, name := range files {
 		buf, err := localeFiles.ReadFile("locales/" + name + ".toml")
@@ -32,7 +32,9 @@ func loadTexts(address string) (map[string]*i18n.Localizer, error) {
 			return nil, err
 		}
 		// go-i18n takes the language from the file's name.
-		if _, err := bundle.ParseMessageFileBytes(buf, name[:2]+".toml"); err != nil {
+		lang := strings.TrimSuffix(name, "-je")
+		lang = lang[len(lang)-2:]
+		if _, err := bundle.ParseMessageFileBytes(buf, lang+".toml"); err != nil {
 			return nil, fmt.Errorf("export: locales/%s.toml: %w", name, err)
 		}
 	}
@@ -93,4 +95,22 @@ func (w *words) moment(t time.Time) string {
 	local := t.In(w.opts.Location)
 	return w.text("format_moment", "Date", w.date(t),
 		"Hour", fmt.Sprintf("%02d", local.Hour()), "Minute", fmt.Sprintf("%02d", local.Minute()))
+}
+
+// Word returns a text of the parts of a copy that are not the CRM's. An unknown
+// event is "something else"; any other unknown text is its id, which a test finds.
+func (m *Maker) Word(lang, id string) string {
+	w, err := m.words(lang)
+	if err != nil {
+		return id
+	}
+	text := w.text(id)
+	switch {
+	case w.failed == nil:
+		return text
+	case strings.HasPrefix(id, "event_") && id != "event_other":
+		return m.Word(lang, "event_other")
+	default:
+		return id
+	}
 }

@@ -17,6 +17,8 @@ type Service struct {
 	Sealer  *Sealer
 	// Simulated tells whether the CRM behind a record is a demonstration.
 	Simulated func(adapter string) bool
+	// Maker writes copies.
+	Maker CopyMaker
 	// Organisation is the name that stands on receipts.
 	Organisation string
 	// PageSize is the number of rows of a related list; 20 when zero.

@@ -6,6 +6,8 @@ import "github.com/inzage/inzage/sdk"
 type Plan struct {
 	Contacts []ContactPlan
 	Purposes []sdk.Purpose // where the CRM keeps none
+	// Authority is where people can complain, with its address.
+	Authority string
 	// Mail: messages can be sent to people.
 	Mail bool
 	// Languages of the pages; the first is the default.
@@ -45,6 +47,9 @@ type RelatedPlan struct {
 	Relation string
 	Title    sdk.Labels
 	Fields   []string // columns; the first is the row's title
+	// Review: it can be about other people, and an agent looks at it before it
+	// comes into a copy.
+	Review bool
 }
 
 // For returns the plan of a record's type, or nil.

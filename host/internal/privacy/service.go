@@ -30,6 +30,10 @@ type Service struct {
 	Consenting ConsentCRM
 	// Purposing asks the adapters for purposes; nil: they are configured.
 	Purposing PurposeCRM
+	// Words returns the texts of copies, by language and id.
+	Words func(lang, id string) string
+	// CopySlots bounds the copies that are made at once; nil: as many as are asked for.
+	CopySlots chan struct{}
 	// Gate asks the CRM about agents; nil: nobody is asked.
 	Gate Gate
 	// Plan returns the present configuration; a reload changes it between calls.

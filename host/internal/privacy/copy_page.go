@@ -1,0 +1,112 @@
+package privacy
+
+import (
+	"context"
+	"time"
+
+	"github.com/inzage/inzage/sdk"
+)
+
+// CopyPart is one part of a copy that could be made.
+type CopyPart struct {
+	Key   string // text id of a part that every copy can have: consents, purposes, activity, files; else ""
+	Title sdk.Labels
+	// Review: an agent looks at it first.
+	Review bool
+}
+
+// CopyParts tells what a copy would hold, from the schema alone.
+func (s *Service) CopyParts(ctx context.Context, v *Visit, profile CopyProfile) (parts []CopyPart, files bool, err error) {
+	if !v.May(RightCopy) || !v.May(RightSee) {
+		return nil, false, ErrNotFound
+	}
+	c := &copying{s: s, r: CopyRequest{Profile: profile}}
+	c.purposes, _ = s.PurposesOf(ctx, v.Subject)
+	consents := false
+	for _, ref := range v.Subject {
+		if c.group(ref.Adapter, ref.Type) != nil {
+			continue
+		}
+		typ, plan, err := s.describe(ctx, ref)
+		if err != nil {
+			return nil, false, err
+		}
+		schema, err := s.CRM.Schema(ctx, ref.Adapter)
+		if err != nil {
+			return nil, false, err
+		}
+		g := &copyGroup{adapter: ref.Adapter, typ: typ, plan: plan, schema: schema}
+		c.groups = append(c.groups, g)
+		parts = append(parts, c.partsOf(g)...)
+		files = files || typ.Can(sdk.CapabilityFiles)
+		consents = consents || typ.Can(sdk.CapabilityConsents)
+	}
+	if consents {
+		parts = append(parts, CopyPart{Key: "consents"})
+	}
+	if profile == CopyPortability {
+		return parts, false, nil
+	}
+	parts = append(parts, CopyPart{Key: "purposes"}, CopyPart{Key: "activity"})
+	if files {
+		parts = append(parts, CopyPart{Key: "files"})
+	}
+	return parts, files, nil
+}
+
+func (c *copying) partsOf(g *copyGroup) (parts []CopyPart) {
+	if len(c.wanted(g, g.typ, "")) > 0 {
+		parts = append(parts, CopyPart{Title: g.typ.Labels})
+	}
+	if !g.typ.Can(sdk.CapabilityRelater) {
+		return parts
+	}
+	for i := range g.typ.Relations {
+		rel := &g.typ.Relations[i]
+		child := g.schema.Type(rel.Type)
+		if rel.Ownership == sdk.Referring || child == nil || len(c.wanted(g, child, rel.Name)) == 0 {
+			continue
+		}
+		p := CopyPart{Title: rel.Labels}
+		if plan := g.plan.Relation(rel.Name); plan != nil {
+			p.Review = plan.Review
+			if len(plan.Title) > 0 {
+				p.Title = plan.Title
+			}
+		}
+		parts = append(parts, p)
+	}
+	return parts
+}
+
+// MadeCopy is a copy of the past.
+type MadeCopy struct {
+	Time            time.Time
+	Profile, Format string
+	State           string // CopyComplete, CopyWithGaps, "broken", or "running"
+}
+
+// CopiesOf lists the copies that were made in a visit, newest first.
+func (s *Service) CopiesOf(ctx context.Context, v *Visit) ([]MadeCopy, error) {
+	entries, err := s.History.Since(ctx, v.Subject, OpExport, v.Began)
+	if err != nil {
+		return nil, ledgerError(err)
+	}
+	var out []MadeCopy
+	for i := range entries {
+		e := &entries[i]
+		if e.Visit != v.ID {
+			continue
+		}
+		m := MadeCopy{Time: e.Time, Profile: e.Notes["profile"], Format: e.Notes["format"], State: "running"}
+		if e.Outcome != nil {
+			m.State = "broken"
+			if e.Outcome.Result == Applied {
+				m.State = e.Outcome.Reason
+			}
+			m.Time = e.Closed
+		}
+		out = append(out, m)
+	}
+	return out, nil
+}

@@ -1,0 +1,258 @@
+package privacy
+
+import (
+	"context"
+	"errors"
+	"io"
+	"strconv"
+	"time"
+
+	"github.com/inzage/inzage/sdk"
+)
+
+// CopyRequest says which copy is wanted.
+type CopyRequest struct {
+	Profile  CopyProfile
+	Language string
+	Files    bool   // the files come along
+	Reason   string // of an agent: a word of CopyReasons
+	Format   string // for the ledger: "xlsx" or "json"
+}
+
+// CopyReasons lists why an agent can make a copy.
+func CopyReasons() []string { return []string{"asked_by_customer", "complaint", "transfer", "check"} }
+
+// CopyTarget is where a copy goes. It is opened when it is sure that something
+// can be read; from then on bytes are on their way.
+type CopyTarget interface {
+	// File adds a file before the copy itself. What goes wrong with body becomes a
+	// gap of the copy; an error means that the target cannot go on.
+	File(f CopyFile, body io.Reader) (whole bool, err error)
+	// Writer begins the copy itself.
+	Writer(ctx context.Context) (CopyWriter, error)
+}
+
+// CopyFile is a file that comes along.
+type CopyFile struct {
+	Name     string // as the CRM has it: any text
+	Section  string // key of the section that lists it
+	Modified time.Time
+}
+
+// CopyDone is what became of a copy.
+type CopyDone struct {
+	Op       string
+	Complete bool
+	Rows     int
+}
+
+// Copy makes a copy for a customer (Art. 15(3), 20): intended, streamed, closed
+// with its counts. Revoking the link ends it. An error after open was called
+// means that the copy is cut off. ErrNotFound, ErrTooMany.
+func (s *Service) Copy(ctx context.Context, v *Visit, r CopyRequest, open func(CopyHead) (CopyTarget, error)) (*CopyDone, error) {
+	if v.Preview || !v.May(RightCopy) || !v.May(RightSee) {
+		return nil, ErrNotFound
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	go s.watch(ctx, cancel, v.Link)
+	return s.copy(ctx, byVisit(v, OpExport), CopyByCustomer, r, open)
+}
+
+// CopyFor makes a copy for an agent, who says why.
+func (s *Service) CopyFor(ctx context.Context, by Actor, subject sdk.Subject, r CopyRequest, open func(CopyHead) (CopyTarget, error)) (*CopyDone, error) {
+	for _, ref := range subject {
+		if s.Plan().For(ref) == nil {
+			return nil, ErrNotFound
+		}
+	}
+	if err := s.may(ctx, by, subject, ActExport); err != nil {
+		return nil, err
+	}
+	op := Operation{ID: NewID(), Kind: OpExport, Actor: by, Subject: subject, Notes: map[string]string{"reason": r.Reason}}
+	return s.copy(ctx, op, CopyByAgent, r, open)
+}
+
+func (s *Service) copy(ctx context.Context, op Operation, route CopyRoute, r CopyRequest, open func(CopyHead) (CopyTarget, error)) (*CopyDone, error) {
+	free, err := s.copySlot()
+	if err != nil {
+		return nil, err
+	}
+	defer free()
+	op.Notes["profile"], op.Notes["format"], op.Notes["files"] = string(r.Profile), r.Format, yesNo(r.Files)
+	if err := s.intend(ctx, op); err != nil {
+		return nil, err
+	}
+	c := &copying{s: s, op: op, r: r, route: route}
+	err = c.run(sdk.WithCall(ctx, sdk.Call{
+		RequestID: op.ID, Actor: sdk.Actor{Kind: string(op.Actor.Kind), ID: op.Actor.ID}, Priority: sdk.PriorityBulk,
+	}), open)
+	s.closeCopy(ctx, op, c, err)
+	if err != nil {
+		return nil, err
+	}
+	return &CopyDone{Op: op.ID, Complete: c.gaps == 0, Rows: c.rows}, nil
+}
+
+// copySlot bounds how many copies are made at once: pages stay fast.
+func (s *Service) copySlot() (free func(), err error) {
+	if s.CopySlots == nil {
+		return func() {}, nil
+	}
+	select {
+	case s.CopySlots <- struct{}{}:
+		return func() { <-s.CopySlots }, nil
+	default:
+		return nil, ErrTooMany
+	}
+}
+
+// The words in which an export is closed.
+const (
+	CopyComplete = "complete"
+	CopyWithGaps = "gaps"
+	copyAborted  = "aborted"
+)
+
+func (s *Service) closeCopy(ctx context.Context, op Operation, c *copying, err error) {
+	out := Outcome{Op: op.ID, Result: Applied, Reason: CopyComplete, Revision: strconv.Itoa(c.rows) + " rows"}
+	switch {
+	case err != nil && ctx.Err() != nil:
+		out.Result, out.Reason = Failed, copyAborted
+	case err != nil:
+		out.Result, out.Reason = Failed, reasonOf(err)
+	case c.gaps > 0:
+		out.Reason = CopyWithGaps
+	}
+	change := Change{Close: &out}
+	if err == nil {
+		change.Jobs = s.journal(op, "copied")
+	}
+	_ = s.closeWith(ctx, change) // logged; the resolver closes it
+}
+
+// copying is one copy on its way.
+type copying struct {
+	s     *Service
+	op    Operation
+	r     CopyRequest
+	route CopyRoute
+
+	w        CopyWriter
+	cover    CopyCover
+	purposes []sdk.Purpose
+	groups   []*copyGroup
+	rows     int
+	gaps     int
+}
+
+// copyGroup is the records of one type; usually there is one with one record.
+type copyGroup struct {
+	key     string
+	adapter string
+	typ     *sdk.Type
+	plan    *ContactPlan
+	schema  *sdk.Schema
+	shown   []Shown
+}
+
+func (c *copying) run(ctx context.Context, open func(CopyHead) (CopyTarget, error)) error {
+	if err := c.read(ctx); err != nil {
+		return err
+	}
+	target, err := open(CopyHead{
+		Profile: c.r.Profile, Language: c.r.Language, Subject: c.reference(), Made: c.s.Now(), Route: c.route,
+	})
+	if err != nil {
+		return err
+	}
+	kept := map[string]bool{}
+	if c.r.Files {
+		if kept, err = c.files(ctx, target); err != nil {
+			return err
+		}
+	}
+	w, err := target.Writer(ctx)
+	if err != nil {
+		return err
+	}
+	c.w = w
+	for _, part := range c.parts(kept) {
+		if err := part(ctx); err != nil {
+			return err
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+	}
+	return w.Close(c.cover)
+}
+
+// parts are what a copy holds, in the order in which people read it.
+func (c *copying) parts(kept map[string]bool) []func(context.Context) error {
+	parts := []func(context.Context) error{c.records, c.related, c.consents}
+	if c.r.Profile == CopyPortability {
+		return parts
+	}
+	return append(parts, c.answer, c.activity, func(ctx context.Context) error { return c.fileList(ctx, kept) })
+}
+
+// reference says whose copy it is: the records.
+func (c *copying) reference() string {
+	out := ""
+	for i, ref := range c.op.Subject {
+		if i > 0 {
+			out += " "
+		}
+		out += ref.String()
+	}
+	return out
+}
+
+func (c *copying) word(id string) string { return c.s.Words(c.r.Language, id) }
+
+// section begins a section.
+func (c *copying) section(s CopySection) error { return c.w.Section(s) }
+
+func (c *copying) row(r CopyRow) error {
+	c.rows++
+	return c.w.Row(r)
+}
+
+// gap notes that a part is missing. The end of the context is no gap: nobody is
+// there to read it.
+func (c *copying) gap(ctx context.Context, section string, rows int, err error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	c.gaps++
+	return c.w.Gap(CopyGap{Section: section, Reason: gapReason(rows, err)})
+}
+
+func gapReason(rows int, err error) CopyReason {
+	switch {
+	case sdk.KindOf(err) == sdk.KindDenied:
+		return CopyRefused
+	case rows > 0:
+		return CopyBrokenOff
+	default:
+		return CopyUnavailable
+	}
+}
+
+func (c *copying) withhold(w CopyWithheld) {
+	if w.Count > 0 || w.Reason == CopyInReview {
+		c.cover.Withheld = append(c.cover.Withheld, w)
+	}
+}
+
+// writing is an error of the reader of a copy, not of the CRM.
+type writing struct{ err error }
+
+func (w *writing) Error() string { return "copy: its reader is gone" }
+func (w *writing) Unwrap() error { return w.err }
+
+func isWriting(err error) bool {
+	var w *writing
+	return errors.As(err, &w)
+}
