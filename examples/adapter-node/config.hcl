@@ -50,6 +50,13 @@ contact "person" {
     field "visited" {}
   }
 
-  related "addresses" { fields = ["street", "zipcode", "city"] }
-  related "orders" { fields = ["subject", "date", "amount"] }
+  related "addresses" {
+    title  = { nl = "Uw adressen", en = "Your addresses" }
+    fields = ["street", "zipcode", "city"]
+  }
+
+  related "orders" {
+    title  = { nl = "Bestellingen", en = "Orders" }
+    fields = ["subject", "date", "amount"]
+  }
 }

@@ -2,6 +2,7 @@ package adapternode
 
 import (
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -113,6 +114,9 @@ func set(field string, old, wanted sdk.Value) sdk.Change {
 
 func TestEveryKindIsWritten(t *testing.T) {
 	file := people(t)
+	if err := os.Chmod(file, 0o640); err != nil {
+		t.Fatal(err)
+	}
 	p := configured(t, file)
 	u, _ := p.Updater()
 	wanted := map[string]sdk.Value{
@@ -143,6 +147,12 @@ func TestEveryKindIsWritten(t *testing.T) {
 	}
 	if raw, _ := os.ReadFile(file); !strings.Contains(string(raw), "Noor Ünal <b>") {
 		t.Error("it is not in the file")
+	}
+	if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o640 {
+		t.Errorf("the file's mode has changed: %v, %v", info.Mode(), err)
+	}
+	if left, _ := filepath.Glob(file + "?*"); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
 	}
 }
 

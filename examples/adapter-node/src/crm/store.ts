@@ -63,8 +63,9 @@ export class Store {
   async #write(tables: Tables): Promise<void> {
     try {
       const { mode } = await stat(this.file);
-      const next = await open(this.#next, 'w', mode & 0o777);
+      const next = await open(this.#next, 'w', 0o600);
       try {
+        await next.chmod(mode & 0o777); // who may read the file stays as it was
         await next.writeFile(JSON.stringify(tables, null, 2) + '\n');
         await next.sync();
       } finally {

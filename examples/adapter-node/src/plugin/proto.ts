@@ -4,7 +4,7 @@ import { loadSync, type MessageTypeDefinition } from '@grpc/proto-loader';
 
 // The build copies the contract beside the program: see package.json.
 const loaded = loadSync(
-  ['adapter/v1/adapter.proto', 'adapter/v1/capabilities.proto', 'plugin.proto', 'status.proto'],
+  ['adapter/v1/adapter.proto', 'plugin.proto', 'status.proto'],
   { includeDirs: [fileURLToPath(new URL('../proto', import.meta.url))], enums: String, longs: Number, defaults: true },
 );
 
