@@ -225,18 +225,18 @@ func TestHalfACharacterComesThrough(t *testing.T) {
 }
 
 // many is a person with a lot of addresses.
-func many(t *testing.T, n int) string {
+func many(t *testing.T, n int, street string) string {
 	t.Helper()
 	var rows []map[string]any
 	for i := range n {
-		rows = append(rows, map[string]any{"id": fmt.Sprintf("a%d", i+1), "person": "p1", "street": "Kade"})
+		rows = append(rows, map[string]any{"id": fmt.Sprintf("a%d", i+1), "person": "p1", "street": street})
 	}
 	raw, _ := json.Marshal(map[string]any{"person": []map[string]any{{"id": "p1", "name": "Noor"}}, "address": rows})
 	return write(t, string(raw))
 }
 
 func TestALongList(t *testing.T) {
-	p := configured(t, many(t, 10_000))
+	p := configured(t, many(t, 10_000, "Kade"))
 	r, _ := p.Relater()
 	var ids []string
 	take := func(rec *sdk.Record) error { ids = append(ids, rec.Ref.ID); return nil }
@@ -264,6 +264,17 @@ func TestALongList(t *testing.T) {
 	p.plugin.Kill()
 	if log := p.stderr.String(); log != "" {
 		t.Errorf("a host that gives up is nothing to log: %s", log)
+	}
+}
+
+func TestALongListOfLargeRecords(t *testing.T) {
+	p := configured(t, many(t, 300, strings.Repeat("x", 100_000))) // 30 MB: more than one message holds
+	r, _ := p.Relater()
+	n := 0
+	err := r.Related(t.Context(), &sdk.RelatedRequest{Parent: ref("person", "p1"), Relation: "addresses"},
+		func(*sdk.Record) error { n++; return nil })
+	if err != nil || n != 300 {
+		t.Errorf("%d, %v", n, err)
 	}
 }
 

@@ -7,6 +7,7 @@ import { log, place } from './log.js';
 import { wellFormed } from './proto.js';
 
 const BATCH_RECORDS = 500;
+const BATCH_BYTES = 1 << 20;
 const BATCH_WAIT_MS = 500;
 
 interface Incoming {
@@ -39,13 +40,15 @@ export function records<Req>(method: (req: Req, call: Call) => AsyncIterable<Rec
 
 async function sendAll<Req>(rows: AsyncIterable<Rec>, stream: ServerWritableStream<Req, { records: Rec[] }>, signal: AbortSignal): Promise<void> {
   let batch: Rec[] = [];
+  let size = 0;
   let last = Date.now();
   for await (const row of rows) {
     signal.throwIfAborted();
     batch.push(wellFormed(row));
-    if (batch.length < BATCH_RECORDS && Date.now() - last < BATCH_WAIT_MS) continue;
+    size += Buffer.byteLength(JSON.stringify(row)); // a little more than it is on the wire
+    if (batch.length < BATCH_RECORDS && size < BATCH_BYTES && Date.now() - last < BATCH_WAIT_MS) continue;
     await send(stream, batch, signal);
-    [batch, last] = [[], Date.now()];
+    [batch, size, last] = [[], 0, Date.now()];
   }
   if (batch.length > 0) await send(stream, batch, signal);
 }
