@@ -187,7 +187,7 @@ func TestABrokenFileTellsNothing(t *testing.T) {
 func TestSettingsArePinned(t *testing.T) {
 	p := launch(t, true)
 	for settings, want := range map[string]string{
-		`{}`:                             "",
+		`{}`:                             "file",
 		`[1]`:                            "",
 		`{"file":"people.json"}`:         "file",
 		`{"file":"/x","simulated":"no"}`: "simulated",
@@ -244,7 +244,7 @@ func TestALongList(t *testing.T) {
 	if err := r.Related(t.Context(), req, take); err != nil || len(ids) != 10_000 || ids[9_999] != "a10000" {
 		t.Fatalf("%d, %v", len(ids), err)
 	}
-	ids, req.After, req.Limit = nil, "a4000", 3
+	ids, req.After, req.Limit = nil, "id=a4000", 3
 	if err := r.Related(t.Context(), req, take); err != nil || fmt.Sprint(ids) != "[a4001 a4002 a4003]" {
 		t.Fatalf("%v, %v", ids, err)
 	}

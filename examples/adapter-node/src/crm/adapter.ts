@@ -11,6 +11,7 @@ import { Store } from './store.js';
 import { update } from './update.js';
 import { toTimestamp } from './values.js';
 
+const CURSOR = 'id=';
 const byId = new Intl.Collator('en', { numeric: true });
 
 /** An adapter for a CRM that is a JSON file. */
@@ -55,13 +56,15 @@ export class JsonCrm implements Adapter {
     return find(await this.#store.tables(), req, this.#name);
   }
 
-  /** The cursor is a row's id, and the order is that of the ids: rows that come and go do not shift the rest. */
+  /** A cursor names the last row seen, and the order is that of the ids: rows that come and go do not shift the rest. */
   async *related(req: RelatedRequest): AsyncIterable<Rec> {
     const tables = await this.#store.tables();
     const { type, rows } = related(tables, rowOf(tables, req.parent ?? {}, this.#name), req.relation);
-    const rest = rows.filter((row) => !req.after || byId.compare(row.id, req.after) > 0).sort((a, b) => byId.compare(a.id, b.id));
+    if (req.after && !req.after.startsWith(CURSOR)) throw new AdapterError('invalid', 'not a cursor of this adapter');
+    const seen = req.after.slice(CURSOR.length);
+    const rest = rows.filter((row) => !seen || byId.compare(row.id, seen) > 0).sort((a, b) => byId.compare(a.id, b.id));
     for (const row of rest.slice(0, req.limit > 0 ? req.limit : undefined)) {
-      yield { ...toRecord(tables, type, row, this.#name), cursor: row.id, othersLinked: othersLinked(row, req.relation) };
+      yield { ...toRecord(tables, type, row, this.#name), cursor: CURSOR + row.id, othersLinked: othersLinked(row, req.relation) };
     }
   }
 

@@ -25,7 +25,7 @@ export function readSettings(json: Uint8Array | string): { settings: Settings; d
     if (!known.has(name)) wrong([name], 'unknown setting', 'this adapter takes file and simulated');
   }
   const { file, simulated = false } = given;
-  if (file === undefined) wrong([], 'file is missing', 'set file to the absolute path of the JSON file');
+  if (file === undefined) wrong(['file'], 'file is missing', 'set file to the absolute path of the JSON file');
   else if (typeof file !== 'string' || !isAbsolute(file)) wrong(['file'], 'file is not an absolute path', 'set file to the absolute path of the JSON file');
   if (typeof simulated !== 'boolean') wrong(['simulated'], 'simulated is not true or false', 'set it to true when the file is for a demonstration');
   return { settings: { file: String(file ?? ''), simulated: simulated === true }, diagnostics };

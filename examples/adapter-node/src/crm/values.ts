@@ -51,9 +51,9 @@ export function fromValue(f: Field, v: Value | null | undefined): unknown {
 
 /** Says why a field cannot take a value, in a word of the contract; '' when it can. */
 export function refuse(f: Field, v: Value | null | undefined): string {
-  const given = v?.state === 'STATE_PRESENT' && fromValue(f, v) !== undefined && fromValue(f, v) !== '';
-  if (!given) return f.required ? 'required' : '';
-  if (v.kind && v.kind !== f.kind) return 'format';
+  if (v?.state === 'STATE_PRESENT' && v.kind !== f.kind) return 'format';
+  const column = fromValue(f, v);
+  if (!v || column === undefined || column === '') return f.required ? 'required' : '';
   const text = v.text ?? '';
   switch (f.kind) {
     case 'date':
