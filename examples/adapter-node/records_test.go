@@ -49,6 +49,14 @@ func TestRecordsAreRead(t *testing.T) {
 	}
 }
 
+func TestWhatIsNoTimeIsShownAsItStands(t *testing.T) {
+	p := configured(t, write(t, `{"person": [{"id": "p1", "visited": "last spring"}]}`))
+	rec, err := p.Contact(t.Context(), ref("person", "p1"))
+	if err != nil || !rec.Values["visited"].Equal(sdk.Text("last spring")) {
+		t.Errorf("%+v, %v", rec, err)
+	}
+}
+
 func TestRelatedRecordsAreRead(t *testing.T) {
 	p := configured(t, people(t))
 	r, _ := p.Relater()

@@ -13,8 +13,11 @@ export function toValue(f: Field, raw: unknown, lookup: Lookup): Value | undefin
       return { ...value, boolValue: raw === true };
     case 'decimal':
       return { ...value, text: String(raw), currency: CURRENCY };
-    case 'time':
-      return { ...value, time: toTimestamp(Date.parse(String(raw))) };
+    case 'time': {
+      const ms = Date.parse(String(raw));
+      if (Number.isNaN(ms)) return { ...value, kind: 'text', text: String(raw) }; // whatever it is, it is the person's
+      return { ...value, time: toTimestamp(ms) };
+    }
     case 'option':
       return { ...value, options: [option(f, String(raw))] };
     case 'options': {
