@@ -10,7 +10,7 @@ func TestLimetypes(t *testing.T) {
 	r := newRig(t)
 	page := r.get("limetype/?_embed=limetypes.properties").doc
 	types := page["_embedded"].(map[string]any)["limetypes"].([]any)
-	if len(types) != 11 {
+	if len(types) != 12 {
 		t.Errorf("%d limetypes", len(types))
 	}
 	person := types[0].(map[string]any)

@@ -18,6 +18,11 @@ func baseModel() *model {
 	m.add(baseConsentType())
 	m.add(baseMember())
 	m.add(baseBooking())
+	m.add(basePurpose())
+	m.administered = []administered{
+		{"consenttype", []string{"title", "channel", "months", "active", "readonly"}},
+		{"purpose", []string{"title", "basis", "retention", "active"}},
+	}
 	return m
 }
 

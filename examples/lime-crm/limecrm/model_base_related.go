@@ -57,31 +57,3 @@ func baseCoworker() *Limetype {
 		},
 	}
 }
-
-func baseConsent() *Limetype {
-	return &Limetype{
-		Name: "consent", Singular: "Consent", Plural: "Consents", Descriptive: "note",
-		Properties: []*Property{
-			prop("approved", "Approved", "yesno"),
-			prop("date", "Date", "time"),
-			text("note", "Note", "text", 0),
-			option("source", "Source", "coworker:Coworker", "portal:Portal", "newsletter:Newsletter", "form:Web form"),
-			required(belongsTo("consenttype", "Consent type", "consenttype")),
-			belongsTo("person", "Person", "person"),
-		},
-	}
-}
-
-func baseConsentType() *Limetype {
-	return &Limetype{
-		Name: "consenttype", Singular: "Consent type", Plural: "Consent types", Descriptive: "title",
-		Properties: []*Property{
-			required(text("title", "Title", "string", 128)),
-			text("description", "Description", "text", 0),
-			prop("active", "Active", "yesno"),
-			prop("default", "Default", "yesno"),
-			prop("readonly", "Read-only", "yesno"),
-			hasMany("consent", "Consents", "consent", "consenttype"),
-		},
-	}
-}

@@ -17,6 +17,11 @@ func svModel() *model {
 	m.add(svSamtycke())
 	m.add(svSamtyckestyp())
 	m.add(svPrenumeration())
+	m.add(svAndamal())
+	m.administered = []administered{
+		{"samtyckestyp", []string{"titel", "kanal", "manader", "aktiv", "skrivskyddad"}},
+		{"andamal", []string{"titel", "grund", "lagringstid", "aktiv"}},
+	}
 	return m
 }
 
@@ -116,30 +121,6 @@ func svMedarbetare() *Limetype {
 		Properties: []*Property{
 			required(text("namn", "Namn", "string", 128)),
 			text("epost", "E-post", "link", 256),
-		},
-	}
-}
-
-func svSamtycke() *Limetype {
-	return &Limetype{
-		Name: "samtycke", Singular: "Samtycke", Plural: "Samtycken", Descriptive: "kalla",
-		Properties: []*Property{
-			prop("godkand", "Godkänd", "yesno"),
-			prop("datum", "Datum", "time"),
-			option("kalla", "Källa", "medarbetare:Medarbetare", "portal:Portal", "formular:Formulär"),
-			required(belongsTo("samtyckestyp", "Samtyckestyp", "samtyckestyp")),
-			belongsTo("kontakt", "Kontakt", "kontakt"),
-		},
-	}
-}
-
-func svSamtyckestyp() *Limetype {
-	return &Limetype{
-		Name: "samtyckestyp", Singular: "Samtyckestyp", Plural: "Samtyckestyper", Descriptive: "titel",
-		Properties: []*Property{
-			required(text("titel", "Titel", "string", 128)),
-			text("beskrivning", "Beskrivning", "text", 0),
-			prop("aktiv", "Aktiv", "yesno"),
 		},
 	}
 }

@@ -112,8 +112,17 @@ type model struct {
 	contact, coworker, history string
 	// search lists the limetypes of the search screen.
 	search []string
+	// administered are the limetypes that only administrators change.
+	administered []administered
 
 	nextOption int64
+}
+
+// administered is a limetype with a place in the administration, and the
+// columns of its list there.
+type administered struct {
+	limetype string
+	columns  []string
 }
 
 func newModel() *model {

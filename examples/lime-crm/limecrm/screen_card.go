@@ -18,6 +18,7 @@ type cardView struct {
 	Errors     int
 	Changed    string
 	Panel      *panelView
+	Locked     bool // only administrators change it
 }
 
 func (c *screen) target() (*Limetype, *row, error) {
@@ -70,6 +71,9 @@ func (c *screen) save() (*cardView, error) {
 	if err != nil {
 		return nil, err
 	}
+	if c.locked(lt) {
+		return nil, errNotAdministrator
+	}
 	body, wrong := lt.fromForm(c.r.PostForm, r)
 	_, err = c.srv.store.check(lt, body)
 	var invalid *ValidationError
@@ -87,12 +91,17 @@ func (c *screen) save() (*cardView, error) {
 	return nil, c.srv.store.update(lt, r, body, agentUser)
 }
 
+// locked reports whether this agent can only look at objects of a limetype.
+func (c *screen) locked(lt *Limetype) bool {
+	return c.srv.store.model.administeredType(lt.Name) != nil && !c.isAdministrator()
+}
+
 // card builds the view; form and wrong are what was typed and what is wrong
 // with it, if anything.
 func (c *screen) card(lt *Limetype, r *row, form map[string][]string, wrong map[string]string) *cardView {
 	view := &cardView{
 		layout: c.layout(lt.describe(r)), Kind: lt.Singular, Self: c.href(lt, r.id), ID: r.id,
-		Errors: len(wrong), Changed: r.changed.Format("2006-01-02 15:04:05"),
+		Errors: len(wrong), Changed: r.changed.Format("2006-01-02 15:04:05"), Locked: c.locked(lt),
 	}
 	if form != nil {
 		view.Back = view.Self

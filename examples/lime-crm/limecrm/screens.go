@@ -23,8 +23,8 @@ type pages struct {
 
 func newPages() (*pages, error) {
 	p := &pages{byName: map[string]*template.Template{}}
-	for _, name := range []string{"search", "card", "related", "notice"} {
-		t, err := template.ParseFS(assets, "templates/layout.html", "templates/"+name+".html")
+	for _, name := range []string{"search", "card", "related", "notice", "admin", "adminform"} {
+		t, err := template.ParseFS(assets, "templates/layout.html", "templates/field.html", "templates/"+name+".html")
 		if err != nil {
 			return nil, err
 		}
@@ -63,6 +63,9 @@ func (s *Server) screens(mux *http.ServeMux) {
 	handle("POST /client/object/{type}/{id}", saveCard)
 	handle("POST /client/object/{type}/{id}/inzage", openPanel)
 	handle("GET /client/object/{type}/{id}/{relation}", showRelated)
+	handle("GET /client/admin", showAdmin)
+	handle("GET /client/admin/{type}/{id}", showAdminForm)
+	handle("POST /client/admin/{type}/{id}", saveAdminForm)
 	mux.Handle("/", http.NewCrossOriginProtection().Handler(inner))
 }
 
@@ -99,6 +102,8 @@ func statusOf(err error) int {
 	switch {
 	case errors.Is(err, errNotFound):
 		return http.StatusNotFound
+	case errors.Is(err, errNotAdministrator):
+		return http.StatusForbidden
 	case errors.As(err, &said):
 		return http.StatusBadRequest
 	}
@@ -111,6 +116,7 @@ type layout struct {
 	Title           string
 	Agents          []choiceView
 	Contacts        string
+	Admin           bool // this agent may see the administration
 	// Bare leaves out the header: the page is shown inside another one.
 	Bare bool
 }
@@ -123,7 +129,7 @@ type choiceView struct {
 func (c *screen) layout(title string) layout {
 	m := c.srv.store.model
 	agent, _ := c.agent()
-	l := layout{App: c.srv.opts.App, Home: c.home(), Back: c.r.URL.EscapedPath(), Title: title, Contacts: m.byName[m.contact].Plural}
+	l := layout{App: c.srv.opts.App, Home: c.home(), Back: c.r.URL.EscapedPath(), Title: title, Contacts: m.byName[m.contact].Plural, Admin: c.isAdministrator()}
 	if c.r.Method != http.MethodGet { // a form's own address cannot be gone back to
 		l.Back = c.home()
 	}

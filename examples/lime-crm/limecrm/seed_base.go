@@ -31,6 +31,8 @@ func seedBase(g *seeder) {
 	}
 	g.baseMembers(people)
 	g.baseFiles()
+	g.baseConsentHistory()
+	g.basePurposes()
 }
 
 // coworkers are the agents of the screens.
@@ -105,15 +107,6 @@ func (g *seeder) some(keys []string) []string {
 		}
 	}
 	return out
-}
-
-func (g *seeder) baseConsentTypes() {
-	for i, title := range []string{"Newsletter", "Phone calls", "Photos on the website", "Customer survey"} {
-		g.add("consenttype", map[string]any{
-			"title": title, "description": "We may use your data for: " + title + ".",
-			"active": i != 3, "default": i == 0, "readonly": false,
-		})
-	}
 }
 
 // baseDeals gives every fifth deal a second person, who must not be lost sight

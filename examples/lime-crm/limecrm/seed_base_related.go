@@ -25,10 +25,15 @@ func (g *seeder) baseRelated(id int64, p contact) {
 	}
 	for t := range 3 {
 		if id == IDEva || g.chance(45) {
-			g.add("consent", map[string]any{
+			v := map[string]any{
 				"approved": g.chance(70), "date": g.moment(), "note": pick(g, consentNotes),
 				"source": pick(g, []string{"coworker", "portal", "newsletter", "form"}), "consenttype": int64(firstID + t), "person": id,
-			})
+			}
+			if id == IDEva {
+				d := g.firstConsents()[t]
+				v["approved"], v["date"], v["source"], v["note"] = d.given, d.date, d.source, d.note
+			}
+			g.add("consent", v)
 		}
 	}
 	if id == IDEva || g.chance(25) {

@@ -23,9 +23,7 @@ func seedSv(g *seeder) {
 	for _, p := range people {
 		g.add("kontakt", g.svKontakt(p))
 	}
-	for _, title := range []string{"Nyhetsbrev", "Telefonsamtal", "Kundundersökning"} {
-		g.add("samtyckestyp", map[string]any{"titel": title, "beskrivning": "Vi får använda dina uppgifter för: " + title + ".", "aktiv": true})
-	}
+	g.svConsentTypes()
 	for i := range svDeals {
 		v := map[string]any{
 			"namn": fmt.Sprintf("Avtal %d", i+1), "status": pick(g, []string{"offert", "avtal", "forlorad"}),
@@ -45,6 +43,9 @@ func seedSv(g *seeder) {
 	for i := range busyRows {
 		g.add("historik", map[string]any{"typ": "samtal", "datum": g.clock, "anteckning": busyNote(i), "kontakt": int64(IDBusy)})
 	}
+	g.svLastConsentType()
+	g.svConsentHistory()
+	g.svPurposes()
 }
 
 func (g *seeder) svKontakt(p contact) map[string]any {
