@@ -23,6 +23,9 @@ var (
 	_ sdk.Files      = (*Adapter)(nil)
 	_ sdk.Journal    = (*Adapter)(nil)
 	_ sdk.Gatekeeper = (*Adapter)(nil)
+
+	_ sdk.ConsentKeeper = (*Adapter)(nil)
+	_ sdk.PurposeKeeper = (*Adapter)(nil)
 )
 
 // Options are what the program hands over. The zero value is useful.
@@ -53,7 +56,7 @@ func New(o Options) *Adapter {
 }
 
 // Describe implements sdk.Lifecycle. What follows from the settings is missing
-// before Configure: Simulated, the journal and the gatekeeper.
+// before Configure: Simulated, and everything that the settings switch on.
 func (a *Adapter) Describe(context.Context) (*sdk.Description, error) {
 	a.mu.RLock()
 	defer a.mu.RUnlock()
@@ -61,9 +64,11 @@ func (a *Adapter) Describe(context.Context) (*sdk.Description, error) {
 	if a.cur != nil {
 		set = a.cur.set
 	}
-	caps := slices.DeleteFunc(sdk.CapabilitiesOf(a), func(c sdk.Capability) bool {
-		return (c == sdk.CapabilityJournal && set.Journal == nil) || (c == sdk.CapabilityGatekeeper && set.Gatekeeper == nil)
-	})
+	off := map[sdk.Capability]bool{
+		sdk.CapabilityJournal: set.Journal == nil, sdk.CapabilityGatekeeper: set.Gatekeeper == nil,
+		sdk.CapabilityConsents: set.Consents == nil, sdk.CapabilityPurposes: set.Purposes == nil,
+	}
+	caps := slices.DeleteFunc(sdk.CapabilitiesOf(a), func(c sdk.Capability) bool { return off[c] })
 	return &sdk.Description{Name: "lime", Version: a.opts.Version, Capabilities: caps, Simulated: set.Simulated}, nil
 }
 

@@ -30,6 +30,12 @@ func (s *session) load(ctx context.Context) (*model, error) {
 	if err := b.bindJournal(ctx, s.set.Journal); err != nil {
 		return nil, err
 	}
+	if err := b.bindConsents(ctx, s.set.Consents); err != nil {
+		return nil, err
+	}
+	if err := b.bindPurposes(ctx, s.set.Purposes); err != nil {
+		return nil, err
+	}
 	if len(b.problems) > 0 {
 		return nil, &misfit{b.problems}
 	}
@@ -160,6 +166,9 @@ func (b *binder) finish() {
 		if j := b.model.journal; j != nil && !j.denied && j.set.Links[name] != "" {
 			t.Capabilities = append(t.Capabilities, sdk.CapabilityJournal)
 		}
+		if c := b.model.consents; c != nil && !c.denied && c.links[name] != "" {
+			t.Capabilities = append(t.Capabilities, sdk.CapabilityConsents)
+		}
 	}
 	slices.SortFunc(b.model.order, func(x, y string) int {
 		if cx, cy := b.model.types[x].Contact, b.model.types[y].Contact; cx != cy {
@@ -170,27 +179,4 @@ func (b *binder) finish() {
 		}
 		return cmp.Compare(x, y)
 	})
-}
-
-func hint(name string, known []string) string {
-	if near := settings.Nearest(name, known); near != "" {
-		return fmt.Sprintf("; did you mean %q?", near)
-	}
-	return ""
-}
-
-func some(s string) []string {
-	if s == "" {
-		return nil
-	}
-	return []string{s}
-}
-
-func sorted[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
 }

@@ -29,8 +29,8 @@ func TestNoPersonalDataInErrorsAndLogs(t *testing.T) {
 	}
 	for _, fault := range faults {
 		f := start(t, limecrm.Options{Canaries: map[string]any{
-			"note": canary, "email": canary + "@example.test", "city": canary, "history/1001/note": canary,
-		}}, everythingEditable, withJournal, withGatekeeper)
+			"note": canary, "email": canary + "@example.test", "city": canary, "history/1001/note": canary, "consent/1003/note": canary,
+		}}, everythingEditable, withJournal, withGatekeeper, withConsents, withPurposes)
 		rec := f.contact(eva)
 		if fault.Kind != "" {
 			f.fault(fault)
@@ -48,6 +48,18 @@ func TestNoPersonalDataInErrorsAndLogs(t *testing.T) {
 		line.Line.Text = canary
 		note(f.Write(ctx, line))
 		_, err = f.May(ctx, &sdk.MayRequest{Actor: sdk.Actor{Kind: "agent", ID: "1001"}, Action: sdk.ActionLink})
+		note(err)
+		for _, kind := range []string{"1001", "1004", canary} {
+			consent := decision("abcd1234", kind, true)
+			consent.Note, consent.Source = canary, sdk.ConsentAgent
+			_, err = f.AppendConsent(ctx, consent)
+			note(err)
+		}
+		_, err = f.Consents(ctx, &sdk.ConsentsRequest{Ref: eva})
+		note(err)
+		_, err = f.ConsentTypes(ctx, &sdk.ConsentTypesRequest{Type: "person"})
+		note(err)
+		_, err = f.Purposes(ctx, &sdk.PurposesRequest{})
 		note(err)
 		note(f.Related(ctx, &sdk.RelatedRequest{Parent: busy, Relation: "history"}, func(*sdk.Record) error { return nil }))
 		for _, v := range []sdk.Value{

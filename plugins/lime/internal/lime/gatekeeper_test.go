@@ -68,7 +68,7 @@ func TestAGatekeeperThatCannotFindOutSaysSo(t *testing.T) {
 }
 
 func TestCapabilitiesFollowFromTheSettings(t *testing.T) {
-	for n, edits := range map[int][]func(map[string]any){4: nil, 5: {withJournal}, 6: {withJournal, withGatekeeper}} {
+	for n, edits := range map[int][]func(map[string]any){4: nil, 5: {withJournal}, 6: {withJournal, withGatekeeper}, 7: {withJournal, withConsents, withPurposes}} {
 		f := start(t, limecrm.Options{}, edits...)
 		if d, err := f.Describe(t.Context()); err != nil || len(d.Capabilities) != n {
 			t.Errorf("%+v, %v, want %d", d, err, n)

@@ -116,10 +116,5 @@ func (b *binder) bindJournal(ctx context.Context, set *settings.Journal) error {
 }
 
 func (b *binder) journalProperty(key string, meta *metaType, name string, types ...string) *metaProperty {
-	p := b.propertyOf("journal."+key, meta, name)
-	if p != nil && !slices.Contains(types, p.Type) {
-		b.problem("journal."+key, "%q is of type %s, not %s", name, p.Type, strings.Join(types, " or "))
-		return nil
-	}
-	return p
+	return b.typed("journal."+key, meta, name, types...)
 }

@@ -20,7 +20,9 @@ type model struct {
 	order    []string // contacts first, then by name
 	warnings []string
 	read     time.Time
-	journal  *journal // nil: not in the settings
+	journal  *journal  // nil: not in the settings
+	consents *consents // likewise
+	purposes *purposes // likewise
 }
 
 // limetype is one limetype, as the host sees it and as the CRM needs it.

@@ -31,11 +31,12 @@ func Parse(raw json.RawMessage) (*Settings, []sdk.Diagnostic) {
 		root.problem("", "the settings must be an object", "a settings block with at least url, api_key and limetypes")
 		return nil, diags
 	}
-	root.only("url", "api_key", "limetypes", "rate", "page_size", "timezone", "simulated", "journal", "gatekeeper")
+	root.only("url", "api_key", "limetypes", "rate", "page_size", "timezone", "simulated", "journal", "gatekeeper", "consents", "purposes")
 	s := &Settings{
 		URL: parseURL(root), APIKey: parseKey(root), Simulated: root.flag("simulated"),
 		Location: parseLocation(root), PageSize: root.whole("page_size", DefaultPageSize, 1, 1000),
 		Rate: parseRate(root), Types: parseTypes(root), Journal: parseJournal(root), Gatekeeper: parseGatekeeper(root),
+		Consents: parseConsents(root), Purposes: parsePurposes(root),
 	}
 	if len(diags) > 0 {
 		return nil, diags

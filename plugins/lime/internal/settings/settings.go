@@ -19,6 +19,8 @@ type Settings struct {
 
 	Journal    *Journal            // nil: nothing is written into the CRM's history
 	Gatekeeper map[string][]string // groups by action; nil: the CRM is not asked
+	Consents   *Consents           // nil: the CRM keeps no consents
+	Purposes   *Purposes           // nil: the CRM keeps no purposes
 }
 
 // Journal says how a line of history is kept: an object of Limetype.
