@@ -171,7 +171,9 @@ organisation {
   # logo = "logo.svg"
 }
 
-# Why data is kept. Shown on the overview; a section of a contact can name one.
+# Why data is kept. Shown on the overview; a section of a contact can name one. Where
+# administrators keep purposes in the CRM, as with the block purposes of the adapter
+# below, those are shown, and these are the fallback.
 purpose "membership" {
   title = { nl = "Om uw lidmaatschap te regelen", en = "To run your membership" }
 
@@ -294,6 +296,50 @@ adapter "lime" {
     }
 
     limetypes "booking" { third_party = ["partner"] }
+
+    # Where consents are kept, and their types, which administrators manage in the CRM.
+    # A decision is a row of its own, so that earlier ones stay; mode = "update" changes
+    # the row of the type instead, as Lime's own add-on does. Without this block there
+    # are no consents. Names of properties that are not given are those of the add-on:
+    # approved, date, note, source, consenttype; title, description, active, readonly,
+    # default.
+    consents {
+      limetype      = "consent"
+      type_limetype = "consenttype"
+      mode          = "append"
+
+      # Which property of a consent points to which contacts. Default: found in the CRM.
+      links = { person = "person" }
+
+      # What the option source says of decisions from the portal, from an agent, and of
+      # those that were carried over to another address.
+      sources = { portal = "portal", agent = "coworker", address = "portal" }
+
+      # Texts of a type stand in one property, or in one for each language.
+      title       = { en = "title", nl = "title_nl" }
+      description = { en = "description", nl = "description_nl" }
+
+      months  = "months"  # after so many months a consent ends
+      channel = "channel" # an option: what the consent allows
+      # Its keys; these are the default.
+      channels = { email = "email", phone = "phone", post = "post", text = "text" }
+    }
+
+    # Where administrators keep purposes. Without this block, and while there are none,
+    # the purpose blocks of this file are shown.
+    purposes {
+      limetype   = "purpose"
+      title      = { en = "title", nl = "title_nl" }
+      basis      = "basis" # an option; where its keys are other words: bases = { consent = "..." }
+      retention  = { en = "retention", nl = "retention_nl" }
+      categories = { en = "categories", nl = "categories_nl" }
+      recipients = "recipients" # one a line
+      source     = { en = "source", nl = "source_nl" }
+      transfers  = { en = "transfers", nl = "transfers_nl" }
+      automated  = { en = "automated", nl = "automated_nl" }
+      covers     = "covers" # one a line: person, person.email or person.deal
+      active     = "active"
+    }
   }
 }
 

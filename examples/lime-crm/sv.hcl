@@ -30,6 +30,7 @@ organisation {
   languages       = ["en", "nl"]
 }
 
+# The fallback for the purposes that administrators keep in the CRM, below.
 purpose "membership" {
   title     = { en = "To run your membership", nl = "Om uw lidmaatschap te regelen" }
   basis     = "contract"
@@ -57,6 +58,38 @@ adapter "lime" {
         ownership = "shared"
         people    = ["kontakt"]
       }
+    }
+
+    # Consents and purposes under this customer's own names. Texts in English stand in
+    # properties of their own; the others are in the CRM's language.
+    consents {
+      limetype      = "samtycke"
+      type_limetype = "samtyckestyp"
+      approved      = "godkand"
+      date          = "datum"
+      note          = "anteckning"
+      source        = "kalla"
+      sources       = { agent = "medarbetare" }
+      consenttype   = "samtyckestyp"
+      title         = { sv = "titel", en = "titel_en" }
+      description   = { sv = "beskrivning", en = "beskrivning_en" }
+      active        = "aktiv"
+      readonly      = "skrivskyddad"
+      default       = "" # this customer has no such property
+      months        = "manader"
+      channel       = "kanal"
+      channels      = { email = "epost", phone = "telefon", post = "brev" }
+    }
+
+    purposes {
+      limetype   = "andamal"
+      title      = { sv = "titel", en = "titel_en" }
+      basis      = "grund"
+      bases      = { consent = "samtycke", contract = "avtal", legal_obligation = "rattslig", legitimate_interest = "berattigat" }
+      retention  = { sv = "lagringstid", en = "lagringstid_en" }
+      recipients = "mottagare"
+      covers     = "omfattar"
+      active     = "aktiv"
     }
   }
 }
