@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/go-hclog"
 	"github.com/hashicorp/go-plugin"
@@ -61,7 +62,7 @@ func TestProgram(t *testing.T) {
 	if err != nil || len(resp.Diagnostics) > 0 {
 		t.Fatal(resp, err)
 	}
-	if d, err := c.Describe(t.Context()); err != nil || d.Name != "lime" || !d.Simulated || len(d.Capabilities) != 4 {
+	if d, err := c.Describe(t.Context()); err != nil || d.Name != "lime" || !d.Simulated || len(d.Capabilities) != 6 {
 		t.Errorf("%+v, %v", d, err)
 	}
 	if check, err := c.Check(t.Context()); err != nil || len(check.Warnings) > 0 {
@@ -87,6 +88,22 @@ func TestProgram(t *testing.T) {
 	if err != nil || size == 0 {
 		t.Errorf("%d bytes, %v", size, err)
 	}
+	consents, _ := c.Consents()
+	for range 2 {
+		decided, err := consents.AppendConsent(t.Context(), &sdk.AppendConsentRequest{
+			ID: "abcd1234", Ref: rec.Ref, Type: "1001", Given: true, Time: time.Now(), Source: sdk.ConsentPortal,
+		})
+		if err != nil || decided.Event.ID != "abcd1234" || !decided.Event.Given {
+			t.Errorf("%+v, %v", decided, err)
+		}
+	}
+	if held, err := consents.Consents(t.Context(), &sdk.ConsentsRequest{Ref: rec.Ref}); err != nil || len(held.Events) != 7 || !held.History {
+		t.Errorf("%+v, %v", held, err)
+	}
+	purposes, _ := c.Purposes()
+	if all, err := purposes.Purposes(t.Context(), &sdk.PurposesRequest{Adapter: "lime"}); err != nil || len(all.Purposes) != 4 || !all.Purposes[0].Basis.Valid() {
+		t.Errorf("%+v, %v", all, err)
+	}
 	updater, _ := c.Updater()
 	out, err := updater.Update(t.Context(), &sdk.UpdateRequest{Ref: rec.Ref, Revision: rec.Revision, Changes: []sdk.Change{
 		{Op: sdk.OpSet, Field: "birthdate", Old: rec.Values["birthdate"], New: sdk.Date("1984-02-29")},
@@ -108,6 +125,7 @@ func example(t *testing.T, url string) []byte {
 		t.Fatal(err)
 	}
 	set["url"] = url + "/Lime CRM"
+	set["consents"], set["purposes"] = map[string]any{}, map[string]any{}
 	raw, err = json.Marshal(set)
 	if err != nil {
 		t.Fatal(err)

@@ -23,7 +23,7 @@ func svSamtyckestyp() *Limetype {
 			text("beskrivning", "Beskrivning", "text", 0),
 			text("beskrivning_en", "Beskrivning på engelska", "text", 0),
 			option("kanal", "Kanal", "epost:E-post", "telefon:Telefon", "brev:Brev"),
-			prop("manader", "Giltig i månader (tomt: tills vidare)", "integer"),
+			prop("manader", "Giltig i månader", "integer"),
 			prop("aktiv", "Aktiv", "yesno"),
 			prop("skrivskyddad", "Skrivskyddad", "yesno"),
 		},
