@@ -325,8 +325,8 @@ adapter "lime" {
       channels = { email = "email", phone = "phone", post = "post", text = "text" }
     }
 
-    # Where administrators keep purposes. Without this block, and while there are none,
-    # the purpose blocks of this file are shown.
+    # Where administrators keep purposes. Without this block, and while the CRM does not
+    # answer, the purpose blocks of this file are shown.
     purposes {
       limetype   = "purpose"
       title      = { en = "title", nl = "title_nl" }

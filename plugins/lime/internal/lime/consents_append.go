@@ -74,7 +74,7 @@ func (s *session) appendConsent(ctx context.Context, req *sdk.AppendConsentReque
 // rows hold no ids, the state of the type's row is what is looked at.
 func (c *consents) standing(rows []consentRow, req *sdk.AppendConsentRequest, loc *time.Location) *sdk.ConsentEvent {
 	if c.note != "" {
-		i := slices.IndexFunc(rows, func(r consentRow) bool { return r.ID == req.ID })
+		i := slices.IndexFunc(rows, func(r consentRow) bool { return r.marked == req.ID })
 		if i < 0 {
 			return nil
 		}
@@ -143,7 +143,7 @@ func (c *consents) body(t *limetype, req *sdk.AppendConsentRequest, loc *time.Lo
 		out[c.date] = c.when(req.Time, loc).UTC().Format("2006-01-02T15:04:05.999999Z07:00")
 	}
 	if c.note != "" {
-		out[c.note] = c.markedNote(req.Note, req.ID)
+		out[c.note] = c.markedNote(req.Note, req.ID, req.Given)
 	}
 	if key := c.sources[req.Source]; c.source != nil && key != "" {
 		out[c.source.field.Name] = key

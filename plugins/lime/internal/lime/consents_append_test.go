@@ -1,6 +1,7 @@
 package lime
 
 import (
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -52,7 +53,7 @@ func TestADecisionIsANewRow(t *testing.T) {
 		}
 	}
 	o := after[len(before)]
-	if o["approved"] != false || o["note"] != "Said so\non the phone. [inzage abcd1234]" || o["date"] != "2026-11-25T00:30:00.123456+01:00" {
+	if o["approved"] != false || o["note"] != "Said so\non the phone. [inzage abcd1234 no]" || o["date"] != "2026-11-25T00:30:00.123456+01:00" {
 		t.Errorf("%v", o)
 	}
 	want := sdk.ConsentEvent{ID: "abcd1234", Row: first.Row, Type: "1001", Time: req.Time.Truncate(time.Microsecond), Source: "Coworker"}
@@ -60,7 +61,7 @@ func TestADecisionIsANewRow(t *testing.T) {
 		t.Errorf("%+v, want %+v", got, want)
 	}
 	second := f.decide(decision("abcd12345", "1001", true)) // another id with the same beginning
-	if rows := f.rows(1001); len(rows) != len(before)+2 || !second.Given || second.Source != "Portal" || rows[len(before)+1]["note"] != "[inzage abcd12345]" {
+	if rows := f.rows(1001); len(rows) != len(before)+2 || !second.Given || second.Source != "Portal" || rows[len(before)+1]["note"] != "[inzage abcd12345 yes]" {
 		t.Errorf("%+v", second)
 	}
 	if again := f.decide(req); again.Row != first.Row || len(f.rows(1001)) != len(before)+2 {
@@ -153,7 +154,7 @@ func TestALostDecisionIsNotWrittenTwice(t *testing.T) {
 				f.decide(decision("abcd1234", "1001", false))
 			}
 			rows := f.rows(1001)
-			if n := strings.Count(toNotes(rows), "[inzage abcd1234]"); n != 1 || rows[len(rows)-1]["approved"] != false {
+			if n := strings.Count(toNotes(rows), "[inzage abcd1234 no]"); n != 1 || rows[len(rows)-1]["approved"] != false {
 				t.Errorf("%s, %s: %d rows", mode, fault.Kind, n)
 			}
 			if mode == "update" && len(rows) != before {
@@ -207,7 +208,7 @@ func TestUpdateModeChangesTheRowThatCounts(t *testing.T) {
 	e := f.decide(decision("abcd1234", "1001", false))
 	rows := f.rows(1001)
 	last := rows[len(rows)-1]
-	if len(rows) != len(before) || last["approved"] != false || last["note"] != "[inzage abcd1234]" || e.ID != "abcd1234" || before[0]["_timestamp"] != rows[0]["_timestamp"] {
+	if len(rows) != len(before) || last["approved"] != false || last["note"] != "[inzage abcd1234 no]" || e.ID != "abcd1234" || before[0]["_timestamp"] != rows[0]["_timestamp"] {
 		t.Errorf("%d rows, %v", len(rows), last)
 	}
 	resp, err := f.Consents(t.Context(), &sdk.ConsentsRequest{Ref: eva})
@@ -224,6 +225,37 @@ func TestUpdateModeChangesTheRowThatCounts(t *testing.T) {
 	req.Ref = other
 	if e := f.decide(req); !e.Given || len(f.consents(other)) != 1 {
 		t.Errorf("%+v", e)
+	}
+}
+
+// Lime's own add-on, and every coworker, can change a row that Inzage wrote. It is
+// then a decision that no receipt explains, and still none to write again.
+func TestARowThatACoworkerTurned(t *testing.T) {
+	now := time.Now().Truncate(time.Second)
+	for _, date := range []time.Time{{}, now.AddDate(0, 1, 0)} {
+		f := start(t, limecrm.Options{}, withConsents)
+		req := decision("abcd1234", "1001", true)
+		req.Time = now.Add(-time.Minute)
+		e := f.decide(req)
+		id, err := strconv.ParseInt(e.Row, 10, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		change := map[string]any{"approved": false, "source": "coworker"}
+		if !date.IsZero() {
+			change["date"] = date
+		}
+		if err := f.crm.Update("consent", id, change); err != nil {
+			t.Fatal(err)
+		}
+		events := f.consents(eva)
+		last := events[len(events)-1]
+		if last.Row != e.Row || last.Given || last.ID != "" || last.Source != "Coworker" || !last.Time.After(e.Time) || !date.IsZero() && !last.Time.Equal(date) {
+			t.Errorf("%+v", last)
+		}
+		if again := f.decide(req); again.Row != e.Row || f.crm.Count("POST", "/api/v1/limeobject/consent/") != 1 {
+			t.Errorf("%+v", again)
+		}
 	}
 }
 

@@ -7,25 +7,36 @@ import (
 	"unicode/utf8"
 )
 
-// maxMarker is the length of the longest marker: an id has at most 64 characters.
-var maxMarker = len(marker(strings.Repeat("x", 64)))
-
-var markers = regexp.MustCompile(`\[inzage ([A-Za-z0-9_-]{8,64})\]`)
-
-// markedID is the id that the host gave to a row, or "". The last marker
-// counts: ours stands behind whatever an agent wrote.
-func markedID(note string) string {
-	all := markers.FindAllStringSubmatch(note, -1)
-	if len(all) == 0 {
-		return ""
+// decisionMark stands in the note of a row that the host wrote. It says what was
+// decided as well, so that a row that somebody changed afterwards shows.
+func decisionMark(id string, given bool) string {
+	word := "no"
+	if given {
+		word = "yes"
 	}
-	return all[len(all)-1][1]
+	return "[inzage " + id + " " + word + "]"
 }
 
-// markedNote puts an agent's note and the marker together. What does not fit is
+// maxMarker is the length of the longest mark: an id has at most 64 characters.
+var maxMarker = len(decisionMark(strings.Repeat("x", 64), true))
+
+var decisionMarks = regexp.MustCompile(`\[inzage ([A-Za-z0-9_-]{8,64}) (yes|no)\]`)
+
+// markedID is the id that the host gave to a row and what it wrote there; "" is
+// none. The last mark counts: ours stands behind whatever an agent wrote.
+func markedID(note string) (id string, given bool) {
+	all := decisionMarks.FindAllStringSubmatch(note, -1)
+	if len(all) == 0 {
+		return "", false
+	}
+	last := all[len(all)-1]
+	return last[1], last[2] == "yes"
+}
+
+// markedNote puts an agent's note and the mark together. What does not fit is
 // cut off: the host keeps the whole note, and the decision must not be lost for
 // its sake.
-func (c *consents) markedNote(note, id string) string {
+func (c *consents) markedNote(note, id string, given bool) string {
 	note = strings.TrimSpace(strings.Map(func(r rune) rune {
 		switch {
 		case r == '\r':
@@ -37,7 +48,7 @@ func (c *consents) markedNote(note, id string) string {
 		}
 		return r
 	}, strings.ToValidUTF8(note, "\uFFFD")))
-	mark := marker(id)
+	mark := decisionMark(id, given)
 	if note == "" {
 		return mark
 	}

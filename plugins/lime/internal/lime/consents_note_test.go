@@ -16,22 +16,22 @@ func TestMarkedNote(t *testing.T) {
 		c          consents
 		note, want string
 	}{
-		{consents{}, "", "[inzage abcd1234]"},
-		{consents{}, "a\r\nb\tc\x00", "a\nb c [inzage abcd1234]"},
-		{consents{oneLine: true}, "a\r\nb", "a b [inzage abcd1234]"},
-		{consents{}, "mine is [inzage efgh5678]", "mine is [inzage efgh5678] [inzage abcd1234]"},
-		{consents{length: 100}, long, strings.Repeat("é", 81) + "… [inzage abcd1234]"},
-		{consents{length: 17}, "x", "[inzage abcd1234]"},
-		{consents{length: 19}, "x", "x [inzage abcd1234]"},
+		{consents{}, "", "[inzage abcd1234 yes]"},
+		{consents{}, "a\r\nb\tc\x00", "a\nb c [inzage abcd1234 yes]"},
+		{consents{oneLine: true}, "a\r\nb", "a b [inzage abcd1234 yes]"},
+		{consents{}, "mine is [inzage efgh5678 no]", "mine is [inzage efgh5678 no] [inzage abcd1234 yes]"},
+		{consents{length: 100}, long, strings.Repeat("é", 77) + "… [inzage abcd1234 yes]"},
+		{consents{length: 21}, "x", "[inzage abcd1234 yes]"},
+		{consents{length: 23}, "x", "x [inzage abcd1234 yes]"},
 	} {
-		if got := q.c.markedNote(q.note, "abcd1234"); got != q.want {
+		if got := q.c.markedNote(q.note, "abcd1234", true); got != q.want {
 			t.Errorf("%q becomes %q, want %q", q.note, got, q.want)
 		}
 	}
 }
 
 func FuzzMarkedNote(f *testing.F) {
-	for _, note := range []string{"", "Said so.", "[inzage abcd1234]", "[inzage", "] \xff\n", "[inzage [inzage abcd1234]]"} {
+	for _, note := range []string{"", "Said so.", "[inzage abcd1234 yes]", "[inzage", "] \xff\n", "[inzage [inzage abcd1234 yes]]"} {
 		f.Add(note, 0, false)
 		f.Add(note, maxMarker, true)
 	}
@@ -41,14 +41,14 @@ func FuzzMarkedNote(f *testing.F) {
 		}
 		const id = "3f9c-_AZ09xy"
 		c := consents{length: max(length, 0), oneLine: oneLine}
-		out := c.markedNote(note, id)
-		if markedID(out) != id {
+		out := c.markedNote(note, id, oneLine)
+		if got, given := markedID(out); got != id || given != oneLine {
 			t.Errorf("%q hides the id", out)
 		}
 		if !utf8.ValidString(out) || c.length > 0 && utf8.RuneCountInString(out) > c.length || oneLine && strings.ContainsRune(out, '\n') {
 			t.Errorf("%q does not fit", out)
 		}
-		if got := markedID(note); got != "" && (len(got) < 8 || len(got) > 64 || !strings.Contains(note, marker(got))) {
+		if got, given := markedID(note); got != "" && (len(got) < 8 || len(got) > 64 || !strings.Contains(note, decisionMark(got, given))) {
 			t.Errorf("%q is no id of %q", got, note)
 		}
 	})

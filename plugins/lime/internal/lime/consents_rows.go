@@ -16,6 +16,7 @@ type consentRow struct {
 	sdk.ConsentEvent
 	created time.Time
 	number  int
+	marked  string // the id in its note, also when the row says something else by now
 }
 
 // Consents implements sdk.ConsentKeeper.
@@ -87,10 +88,10 @@ func (s *session) consentRows(ctx context.Context, c *consents, t *limetype, ref
 	})
 	seen := map[string]bool{"": true}
 	for i := range out {
-		if seen[out[i].ID] {
-			out[i].ID = ""
+		if seen[out[i].marked] {
+			out[i].ID, out[i].marked = "", ""
 		}
-		seen[out[i].ID] = true
+		seen[out[i].marked] = true
 	}
 	return out, nil
 }
@@ -119,9 +120,30 @@ func (s *session) consentRow(c *consents, o rest.Record) (*consentRow, error) {
 		r.Source = c.sourceOf(o[c.source.field.Name])
 	}
 	if c.note != "" {
-		r.ID = markedID(textOf(o[c.note]))
+		r.mark(textOf(o[c.note]), func() (time.Time, bool) { return moments.moment(textOf(o["_timestamp"])) })
 	}
 	return r, nil
+}
+
+// clockSkew is how far the host's clock may be ahead of the CRM's.
+const clockSkew = time.Hour
+
+// mark reads the id in a note. A row of which somebody in the CRM has turned a yes
+// into a no, as Lime's own add-on does, is no longer what the host wrote: it is a
+// decision of its own, of the moment at which it was changed.
+func (r *consentRow) mark(note string, changed func() (time.Time, bool)) {
+	id, given := markedID(note)
+	r.marked = id
+	if id == "" || given == r.Given {
+		r.ID = id
+		return
+	}
+	if r.Time.After(r.created.Add(clockSkew)) {
+		return // the date was changed along
+	}
+	if at, ok := changed(); ok {
+		r.Time = at
+	}
 }
 
 // sourceOf is where a consent came from, in the CRM's words.

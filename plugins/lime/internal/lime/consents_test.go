@@ -151,9 +151,9 @@ func TestConsentRowsOfEveryForm(t *testing.T) {
 	f := start(t, limecrm.Options{}, withConsents)
 	before := f.consents(eva)
 	for _, v := range []map[string]any{
-		{"note": "copied [inzage abcd1234]", "approved": true},
-		{"note": "copied [inzage abcd1234] and more", "approved": false},
-		{"note": "[inzage short] [inzage efgh5678] called back", "approved": true, "date": "2020-02-03T04:05:06Z"},
+		{"note": "copied [inzage abcd1234 yes]", "approved": true},
+		{"note": "copied [inzage abcd1234 no] and more", "approved": false},
+		{"note": "[inzage short yes] [inzage efgh5678 yes] called back", "approved": true, "date": "2020-02-03T04:05:06Z"},
 	} {
 		v["person"], v["consenttype"] = 1003, 1001
 		if _, err := f.crm.Create("consent", v); err != nil {
