@@ -26,8 +26,8 @@ func (a *Adapter) AppendConsent(ctx context.Context, req *sdk.AppendConsentReque
 }
 
 // appendConsent looks, writes and looks again. Decisions of one person about
-// one type are made one after the other, so that two calls cannot both find
-// the same one missing.
+// one type are made one after the other, so that two calls cannot both find the
+// same one missing.
 func (s *session) appendConsent(ctx context.Context, req *sdk.AppendConsentRequest) (*sdk.ConsentEvent, error) {
 	c, t, err := s.consentsOf(ctx, req.Ref)
 	if err != nil {
@@ -51,11 +51,20 @@ func (s *session) appendConsent(ctx context.Context, req *sdk.AppendConsentReque
 	if err := s.mayDecide(ctx, c, req); err != nil {
 		return nil, err
 	}
+	return s.addConsent(ctx, c, t, req, rows)
+}
+
+// addConsent writes a decision that does not stand among the rows, and reads it back.
+func (s *session) addConsent(ctx context.Context, c *consents, t *limetype, req *sdk.AppendConsentRequest, rows []consentRow) (*sdk.ConsentEvent, error) {
+	newest := newestOf(rows, req.Type)
+	if overtaken(newest, req) {
+		return nil, &sdk.Error{Kind: sdk.KindInvalid, Detail: "it was withdrawn in the CRM after this was given", Field: "time"}
+	}
 	body, err := c.body(t, req, s.set.Location)
 	if err != nil {
 		return nil, err
 	}
-	err = s.writeConsent(ctx, c, newestOf(rows, req.Type), body)
+	err = s.writeConsent(ctx, c, newest, body)
 	var e *rest.Error
 	if err != nil && (!errors.As(err, &e) || (!e.Lost && e.Status < 500)) {
 		return nil, err // it was not written
@@ -68,6 +77,13 @@ func (s *session) appendConsent(ctx context.Context, req *sdk.AppendConsentReque
 		return stands, nil
 	}
 	return nil, uncertain(err) // it may still be on its way
+}
+
+// overtaken reports whether a consent comes too late, as after a long time
+// without the CRM: its row would be the newest and count, though the person has
+// withdrawn it since. A withdrawal is never too late.
+func overtaken(newest *consentRow, req *sdk.AppendConsentRequest) bool {
+	return req.Given && newest != nil && !newest.Given && newest.Time.After(req.Time.Add(clockSkew))
 }
 
 // standing is the decision as the CRM has it already; nil when it has not. Where

@@ -259,6 +259,25 @@ func TestARowThatACoworkerTurned(t *testing.T) {
 	}
 }
 
+func TestALateConsentDoesNotOvertakeAWithdrawal(t *testing.T) {
+	f := start(t, limecrm.Options{}, withConsents)
+	late := decision("abcd1234", "1001", true)
+	add := func(after time.Duration) {
+		v := map[string]any{"person": 1003, "consenttype": 1001, "approved": false, "date": late.Time.Add(after)}
+		if _, err := f.crm.Create("consent", v); err != nil {
+			t.Fatal(err)
+		}
+	}
+	add(2 * time.Hour)
+	_, err := f.AppendConsent(t.Context(), late)
+	if e := wantKind(t, err, sdk.KindInvalid); e.Field != "time" || f.crm.Count("POST", "/api/v1/limeobject/consent/") != 0 {
+		t.Errorf("%+v", e)
+	}
+	f.decide(decision("efgh5678", "1001", false)) // as late, and never too late
+	add(time.Minute)                              // two clocks are never the same
+	f.decide(late)
+}
+
 // Where rows have no place for ids, the state is what makes a repeat safe.
 func TestUpdateModeWithoutNotes(t *testing.T) {
 	f := start(t, limecrm.Options{}, withConsents, consentSetting("mode", "update"), consentSetting("note", ""))
