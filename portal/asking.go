@@ -21,6 +21,55 @@ type questionView struct {
 	Over   int // characters too many
 }
 
+// questionWords are the texts of a form for a request in words.
+type questionWords struct {
+	Title, About, Label, Missing string
+	Effect                       string // may be empty
+	Leave                        string
+	Sent                         string // title of the receipt
+}
+
+// questionTexts words each kind of question.
+var questionTexts = map[string]questionWords{
+	"withheld": {
+		Title: "question_withheld", About: "question_about", Label: "question_label_withheld", Missing: "question_empty_withheld",
+		Leave: "question_leave", Sent: "sent_title",
+	},
+	"objection": {
+		Title: "question_objection", About: "question_about_objection", Label: "question_label_objection", Missing: "question_empty_objection",
+		Effect: "question_effect_objection", Leave: "question_leave_objection", Sent: "sent_objection",
+	},
+	"restriction": {
+		Title: "question_restriction", About: "question_about_restriction", Label: "question_label_restriction",
+		Missing: "question_empty_restriction", Effect: "question_effect_restriction", Leave: "question_leave", Sent: "sent_restriction",
+	},
+	"": {
+		Title: "question_title", About: "question_about", Label: "question_label", Missing: "question_empty",
+		Leave: "question_leave", Sent: "sent_title",
+	},
+}
+
+func wordsFor(kind string) questionWords {
+	if w, ok := questionTexts[kind]; ok {
+		return w
+	}
+	return questionTexts[""]
+}
+
+// Words are the texts of this kind of question.
+func (v questionView) Words() questionWords { return wordsFor(v.Kind) }
+
+// Back is where the question was asked from.
+func (v questionView) Back(start string) string {
+	if start != "/overview" || v.Kind == "objection" || v.Kind == "restriction" {
+		return start
+	}
+	return "/data"
+}
+
+// Words are the texts of this kind of question.
+func (v askedView) Words() questionWords { return wordsFor(v.Kind) }
+
 func (v questionView) problem() bool { return v.Empty || v.Over > 0 }
 
 func (v questionView) self() string { return "/question/" + v.Opened }
@@ -111,7 +160,8 @@ func (p *Portal) showCase(q *request) error {
 // The words of the locale files for what Service names by key.
 var (
 	caseTexts = map[string]string{
-		"correction": "case_correction", "withheld": "case_withheld", "new_link": "case_new_link", "": "case_other",
+		"correction": "case_correction", "withheld": "case_withheld", "new_link": "case_new_link",
+		"objection": "case_objection", "restriction": "case_restriction", "": "case_other",
 	}
 	caseStates = map[string]string{
 		"open": "case_open", "done": "case_done", "refused": "case_refused", "stopped": "case_stopped", "": "case_open",

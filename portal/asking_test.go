@@ -104,18 +104,25 @@ func TestACaseOpensForItsPairOnly(t *testing.T) {
 func TestAPreviewChangesNothing(t *testing.T) {
 	s := newSite(t)
 	s.service.Previewing = true
-	for _, path := range []string{"/overview", "/data", "/related/deals", "/activity"} {
+	for _, path := range []string{"/overview", "/data", "/related/deals", "/activity", "/consents", "/copy", "/consents/receipt/given"} {
 		rec := s.get(path, signedIn, inLanguage("nl"))
 		wantStatus(t, rec, http.StatusOK)
 		wantText(t, rec, "Voorbeeld.")
-		wantNoText(t, rec, `action="/data`, "/data/edit/", "/close-link")
+		wantNoText(t, rec, `action="/data`, "/data/edit/", "/close-link", "/consents/decide/", "/stop-marketing", `<button class="button`, "/file\"", "/question/objection")
+	}
+	for _, path := range []string{"/consents/decide/give-2", "/consents/receipt/given/file", "/stop-marketing"} {
+		wantStatus(t, s.get(path, signedIn), http.StatusNotFound)
 	}
 	wantStatus(t, s.get("/close-link", signedIn), http.StatusNotFound)
 	wantStatus(t, s.post("/close-link", url.Values{}, signedIn), http.StatusNotFound)
 	for path, form := range map[string]url.Values{
 		"/data/check": contact(), "/data/save": {"form": {"save-1"}}, "/ask": {"form": {"form-correction"}, "text": {"x"}},
+		"/consents/decide": {"form": {"give-2.71"}}, "/stop-marketing": nil, "/copy": aCopy(),
 	} {
 		wantStatus(t, s.post(path, form, signedIn), http.StatusNotFound)
+	}
+	if len(s.service.Decided)+s.service.Stops+len(s.service.Wanted) > 0 {
+		t.Error("an agent who looks along decided or downloaded")
 	}
 }
 

@@ -15,7 +15,7 @@ import (
 var staticFiles embed.FS
 
 // stylesheets are joined in this order into one file.
-var stylesheets = []string{"tokens", "base", "layout", "components", "lists", "forms", "print"}
+var stylesheets = []string{"tokens", "base", "layout", "components", "lists", "forms", "rights", "print"}
 
 var fonts = []string{"atkinson-latin.woff2", "atkinson-latin-ext.woff2"}
 

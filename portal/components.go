@@ -14,6 +14,8 @@ type componentsView struct {
 	Data myDataView
 	List *RelatedPage
 	Over overviewView
+	Card consentView
+	Copy copiesView
 	Sure *Receipt
 }
 
@@ -38,13 +40,32 @@ func (p *Portal) components(q *request) error {
 	}}
 	q.show(http.StatusOK, "components", componentsView{
 		Form: newFormView(q.formatter(), form, nil),
-		Data: newMyDataView(&MyData{Records: []RecordView{{Sections: []Section{section}}}}, true),
+		Data: newMyDataView(&MyData{Records: []RecordView{{Sections: []Section{section}}}}, &Visit{MayEdit: true, MayConsent: true}),
 		List: &RelatedPage{
 			Title: "List", Columns: []string{"Column"}, Next: "n", Prev: "p",
 			Rows: []RelatedRow{{Title: "Row", Cells: section.Fields[:1]}},
 		},
-		Over: overviewView{Lines: []activityLine{{Activity: Activity{Time: p.options.Now()}, What: "activity_view", Who: "role_customer"}}},
+		Card: sampleConsent(p.options.Now()),
+		Copy: copiesView{
+			Copies: &Copies{Everything: CopyContents{Parts: []CopyPart{{Key: "consents", Count: 3}, {Title: "List"}}}},
+			Made:   []copyMadeView{newCopyMade(CopyMade{Time: p.options.Now(), State: "complete"}), newCopyMade(CopyMade{Time: p.options.Now()})},
+		},
+		Over: overviewView{Reasons: samplePurposes(), Lines: []activityLine{{Activity: Activity{Time: p.options.Now()}, What: "activity_view", Who: "role_customer"}}},
 		Sure: &Receipt{Number: "2026-0001", Time: p.options.Now().Add(-time.Minute), State: "applied", Rows: section.Fields[:1]},
 	})
 	return nil
+}
+
+func sampleConsent(now time.Time) consentView {
+	return newConsentView(&Consent{
+		Title: "Consent", Text: "The exact text", State: "given", Since: now, Pending: true, Observed: true, KeptBy: "name@example.org",
+		Withdraw: "x", History: []ConsentEvent{{Time: now, Given: true, Role: "customer", Text: "The exact text", Version: "1a2b", Language: "en", Receipt: "x"}},
+	}, 0, true)
+}
+
+func samplePurposes() []purposeView {
+	return purposes([]Purpose{{
+		Title: "Purpose", Basis: "consent", Retention: "A year", Categories: "Names", Recipients: []string{"Somebody"}, Source: "You",
+		Transfers: "None", Automated: "None", Withdraw: true, Object: "x",
+	}}, &Visit{MayConsent: true})
 }

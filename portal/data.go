@@ -9,16 +9,18 @@ import (
 // overviewView is the first page after sign-in.
 type overviewView struct {
 	*Overview
-	Visit   *Visit
-	Reasons []reason
-	Gaps    []string // text ids
-	Lines   []activityLine
+	Visit    *Visit
+	Reasons  []purposeView
+	Requests []runningView
+	Gaps     []string // text ids
+	Lines    []activityLine
 }
 
-// reason is a purpose with the text that says why it is allowed.
-type reason struct {
-	Purpose
-	Allowed string
+// runningView is an open request with the text that says what it is.
+type runningView struct {
+	Running
+	What string
+	Late bool
 }
 
 // activityLine is one activity with the ids of its texts.
@@ -32,24 +34,24 @@ type activityLine struct {
 var (
 	gapTexts = map[string]string{
 		"record": "gap_record", "related": "gap_related", "purposes": "gap_purposes",
-		"activities": "gap_activities", "": "gap_other",
+		"activities": "gap_activities", "consents": "gap_consents", "running": "gap_running", "": "gap_other",
 	}
 	activityTexts = map[string]string{
 		"view": "activity_view", "correct": "activity_correct", "link": "activity_link",
 		"visit": "activity_visit", "revoke": "activity_revoke", "code": "activity_code", "asked": "activity_asked",
 		"question": "activity_question", "question_read": "activity_question_read", "question_end": "activity_question_end",
-		"mail": "activity_mail", "preview": "activity_preview", "file": "activity_file", "": "activity_other",
-	}
-	// basisTexts word the legal bases of Art. 6(1) in plain language.
-	basisTexts = map[string]string{
-		"consent": "basis_consent", "contract": "basis_contract", "legal_obligation": "basis_legal_obligation",
-		"vital_interests": "basis_vital_interests", "public_task": "basis_public_task",
-		"legitimate_interest": "basis_legitimate_interest", "": "",
+		"mail": "activity_mail", "preview": "activity_preview", "file": "activity_file",
+		"consent_given": "activity_consent_given", "consent_withdrawn": "activity_consent_withdrawn",
+		"consent_observed": "activity_consent_observed", "marketing_stopped": "activity_marketing_stopped",
+		"copy": "activity_copy", "copy_agent": "activity_copy_agent", "": "activity_other",
 	}
 	roleTexts = map[string]string{
-		"customer": "role_customer", "agent": "role_agent", "system": "role_system", "": "role_system",
+		"customer": "role_customer", "agent": "role_agent", "system": "role_system", "crm": "role_crm", "": "role_system",
 	}
 )
+
+// ConsentsMissing reports whether nothing is known of the consents.
+func (v overviewView) ConsentsMissing() bool { return slices.Contains(v.Gaps, "gap_consents") }
 
 func textFor(table map[string]string, key string) string {
 	if id, ok := table[key]; ok {
@@ -59,16 +61,25 @@ func textFor(table map[string]string, key string) string {
 }
 
 func (p *Portal) overview(q *request) error {
+	if !q.visit.MaySee {
+		// Links and bookmarks lead here; this visit begins on another page.
+		if to := start(q.visit).Path; to != "/overview" {
+			q.redirect(to)
+			return nil
+		}
+		return ErrNotFound
+	}
 	o, err := p.options.Service.Overview(q.r.Context(), q.visit)
 	if err != nil {
 		return err
 	}
-	view := overviewView{Overview: o, Visit: q.visit}
+	view := overviewView{Overview: o, Visit: q.visit, Reasons: purposes(o.Purposes, q.visit)}
 	for _, g := range o.Missing {
 		view.Gaps = append(view.Gaps, textFor(gapTexts, g.Key))
 	}
-	for _, u := range o.Purposes {
-		view.Reasons = append(view.Reasons, reason{Purpose: u, Allowed: textFor(basisTexts, u.Basis)})
+	for _, r := range o.Running {
+		late := !r.Due.IsZero() && p.options.Now().After(r.Due)
+		view.Requests = append(view.Requests, runningView{Running: r, What: textFor(caseTexts, r.Kind), Late: late})
 	}
 	view.Lines = activityLines(o.Activities)
 	q.show(http.StatusOK, "overview", view)
@@ -86,13 +97,14 @@ type myDataView struct {
 // sectionView is one section with what the page adds.
 type sectionView struct {
 	Section
+	Reasons []purposeView
 	Anchor  string
 	Record  string // title of the record that begins here, when there are several
 	MayEdit bool
 	Fixed   bool // holds something that cannot be changed here
 }
 
-func newMyDataView(d *MyData, mayEdit bool) myDataView {
+func newMyDataView(d *MyData, visit *Visit) myDataView {
 	view := myDataView{Related: d.Related}
 	for _, g := range d.Missing {
 		view.Gaps = append(view.Gaps, textFor(gapTexts, g.Key))
@@ -106,7 +118,9 @@ func newMyDataView(d *MyData, mayEdit bool) myDataView {
 			view.Files = append(view.Files, RelatedLink{Title: title, Handle: r.Files})
 		}
 		for j, s := range r.Sections {
-			v := sectionView{Section: s, Anchor: "s-" + s.ID, MayEdit: mayEdit && s.Handle != ""}
+			v := sectionView{
+				Section: s, Anchor: "s-" + s.ID, MayEdit: visit.MayEdit && s.Handle != "", Reasons: purposes(s.Purposes, visit),
+			}
 			if len(d.Records) > 1 {
 				// Two records have the same sections: number the anchors.
 				v.Anchor = "s" + strconv.Itoa(i+1) + "-" + s.ID
@@ -126,7 +140,7 @@ func (p *Portal) myData(q *request) error {
 	if err != nil {
 		return err
 	}
-	q.show(http.StatusOK, "my_data", newMyDataView(d, q.visit.MayEdit))
+	q.show(http.StatusOK, "my_data", newMyDataView(d, q.visit))
 	return nil
 }
 

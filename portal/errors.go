@@ -40,6 +40,7 @@ func outcomes() []outcome {
 		{is: sentinel(errForbidden), page: "forbidden", status: http.StatusForbidden},
 		{is: sentinel(errTooLarge), page: "too_large", status: http.StatusRequestEntityTooLarge},
 		{is: sentinel(errStale), page: "stale", status: http.StatusConflict},
+		{is: sentinel(ErrStaleText), page: "stale", status: http.StatusConflict},
 		{is: sentinel(errBadForm), page: "stale", status: http.StatusBadRequest},
 		{is: func(error) bool { return true }, page: "outage", status: http.StatusServiceUnavailable, retry: defaultRetry},
 	}
@@ -65,8 +66,27 @@ func mayHaveApplied(err error) bool {
 type waitView struct {
 	Minutes int
 	Until   string // the link stays valid until then; may be empty
-	Posted  bool   // a form was on its way, and is lost
+	Lost    string // text id: what was on its way did not arrive; may be empty
+	Text    string // words that somebody wrote and that did not arrive
+	Why     string // text id: why to wait
 	Link    bool   // the visitor came with a link
+}
+
+// lostTexts say what did not happen, by the beginning of a form's address.
+var lostTexts = []struct{ prefix, text string }{
+	{"/data/", "not_saved"}, {"/ask", "not_saved"}, {"/consents/", "not_decided"}, {"/stop-marketing", "not_decided"},
+}
+
+// lost words what became of a form that was on its way.
+func (q *request) lost() string {
+	if q.r.Method == http.MethodPost {
+		for _, l := range lostTexts {
+			if strings.HasPrefix(q.r.URL.Path, l.prefix) {
+				return l.text
+			}
+		}
+	}
+	return ""
 }
 
 // fail answers with the page of an error.
@@ -86,7 +106,13 @@ func (q *request) fail(err error) {
 			view = q.wait(err, o.retry)
 		}
 		view.Link = q.param("token") != ""
-		view.Posted = q.r.Method == http.MethodPost && strings.HasPrefix(q.r.URL.Path, "/data/")
+		view.Lost, view.Why = q.lost(), "too_many_why"
+		if q.r.URL.Path == "/ask" {
+			view.Text = plain(q.posted.Get("text"))
+		}
+		if q.r.URL.Path == "/copy" {
+			view.Why = "too_many_copies"
+		}
 		if o.status == http.StatusUnauthorized {
 			// A 401 must name a scheme; this one is by the link.
 			q.w.Header().Set("WWW-Authenticate", "Link")

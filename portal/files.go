@@ -1,7 +1,6 @@
 package portal
 
 import (
-	"errors"
 	"io"
 	"mime"
 	"net/http"
@@ -35,44 +34,73 @@ func (p *Portal) download(q *request) error {
 		return err
 	}
 	defer d.Body.Close() //nolint:errcheck // it ends the transfer; there is nothing to add
-	h := q.w.Header()
-	h.Set("Content-Type", "application/octet-stream")
-	h.Set("Content-Disposition", disposition(d.Name))
-	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
+	q.attach(d.Name, "application/octet-stream")
 	if d.Size >= 0 {
-		h.Set("Content-Length", strconv.FormatInt(d.Size, 10))
+		q.w.Header().Set("Content-Length", strconv.FormatInt(d.Size, 10))
 	}
 	q.w.WriteHeader(http.StatusOK)
 	if q.r.Method == http.MethodHead {
 		return nil
 	}
-	if err := q.stream(d.Body); err != nil {
-		q.note(err)
-		// The browser must not take what has come for the whole file.
-		panic(http.ErrAbortHandler)
-	}
-	return nil
+	// The wrapper hides what would go around the deadline of each piece.
+	to := q.sender()
+	_, err = io.CopyBuffer(to, struct{ io.Reader }{d.Body}, make([]byte, chunkSize))
+	return q.sent(to, err)
 }
 
-func (q *request) stream(body io.Reader) error {
-	rc := http.NewResponseController(q.w)
-	buf := make([]byte, chunkSize)
-	for {
-		n, err := body.Read(buf)
-		if n > 0 {
-			// Writers of tests know no deadline; a server's do.
-			_ = rc.SetWriteDeadline(time.Now().Add(chunkDeadline))
-			if _, err := q.w.Write(buf[:n]); err != nil {
-				return err
-			}
-		}
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
+// attach says that a file follows, and that it is to be kept and not shown. No
+// proxy in between should put it on a disk of its own.
+func (q *request) attach(name, kind string) {
+	h := q.w.Header()
+	h.Set("Content-Type", kind)
+	h.Set("Content-Disposition", disposition(name))
+	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
+	h.Set("X-Accel-Buffering", "no")
+}
+
+// sender writes a file piece by piece. Each piece has a deadline of its own;
+// between them, while more is being read, there is none.
+type sender struct {
+	w  io.Writer
+	rc *http.ResponseController
+}
+
+func (q *request) sender() *sender {
+	return &sender{w: q.w, rc: http.NewResponseController(q.w)}
+}
+
+// Write sends b in pieces, and holds nothing back. Writers of tests know no deadline; a server's do.
+func (s *sender) Write(b []byte) (int, error) {
+	sent := 0
+	for len(b) > 0 {
+		piece := b[:min(len(b), chunkSize)]
+		s.deadline(chunkDeadline)
+		n, err := s.w.Write(piece)
+		sent += n
 		if err != nil {
-			return err
+			return sent, err
 		}
+		s.flush()
+		b = b[n:]
 	}
+	_ = s.rc.SetWriteDeadline(time.Time{})
+	return sent, nil
+}
+
+func (s *sender) flush() { _ = s.rc.Flush() }
+
+// deadline is for what comes next: the last bytes go out after the handler.
+func (s *sender) deadline(d time.Duration) { _ = s.rc.SetWriteDeadline(time.Now().Add(d)) }
+
+// sent ends a file. One that was cut off breaks the connection: the browser must
+// not take what has come for the whole.
+func (q *request) sent(to *sender, err error) error {
+	if err != nil {
+		q.note(err)
+		panic(http.ErrAbortHandler)
+	}
+	to.deadline(chunkDeadline)
+	return nil
 }
 
 // disposition names the file for the browser, in ASCII and in UTF-8 (RFC 6266).

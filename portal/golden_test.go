@@ -1,7 +1,9 @@
 package portal_test
 
 import (
+	"context"
 	"flag"
+	"io"
 	"net/http/httptest"
 	"net/url"
 	"os"
@@ -59,7 +61,66 @@ func saving(how string, follow bool) func(*site, ...with) *httptest.ResponseReco
 	}
 }
 
-func allPages() []aPage {
+// after lets the service be set before a page is opened.
+func after(set func(*portaltest.Service), open func(*site, ...with) *httptest.ResponseRecorder) func(*site, ...with) *httptest.ResponseRecorder {
+	return func(s *site, ws ...with) *httptest.ResponseRecorder {
+		set(s.service)
+		return open(s, ws...)
+	}
+}
+
+// decisionPages are the pages on which a customer decides and takes along.
+func decisionPages() []aPage {
+	withdrawn := posted("/consents/decide", url.Values{"form": {"withdraw-0.1"}, "opened": {"withdraw-0"}})
+	quiet := func(s *portaltest.Service) { s.NoConsents = true; _ = s.StopMarketing(context.Background(), nil) }
+	alone := func(s *portaltest.Service) { s.Allow(portaltest.Secret, false, true, false) }
+	two := func(s *portaltest.Service) { s.Allow(portaltest.Secret, false, true, true) }
+	return []aPage{
+		{"consents", inside("/consents")},
+		{"consents_gap", after(func(s *portaltest.Service) { s.ConsentGap = true }, inside("/consents"))},
+		{"consents_none", after(quiet, inside("/consents"))},
+		{"consents_alone", after(alone, inside("/consents"))},
+		{"consents_preview", after(func(s *portaltest.Service) { s.Previewing = true }, inside("/consents"))},
+		{"consent_give", inside("/consents/decide/give-2")},
+		{"consent_withdraw", inside("/consents/decide/withdraw-0")},
+		{"consent_changed", withdrawn},
+		{"receipt_given", inside("/consents/receipt/given")},
+		{"receipt_withdrawn", inside("/consents/receipt/withdrawn")},
+		{"receipt_agent", inside("/consents/receipt/agent")},
+		{"receipt_hostile", inside("/consents/receipt/hostile")},
+		{"stop_marketing", inside("/stop-marketing")},
+		{"marketing_stopped", posted("/stop-marketing", nil)},
+		{"copy", inside("/copy")},
+		{"copy_wrong", posted("/copy", url.Values{"profile": {"portability"}, "format": {"pdf"}, "files": {"yes"}})},
+		{"copy_made", after(func(s *portaltest.Service) { copied(s, "broken", "gaps", "complete") }, inside("/copy"))},
+		{"copy_gaps", after(func(s *portaltest.Service) { copied(s, "gaps") }, after(two, inside("/copy")))},
+		{"copy_broken", after(func(s *portaltest.Service) { copied(s, "broken"); s.NoFiles = true }, inside("/copy"))},
+		{"copy_unknown", failing("LastCopies", &portal.OutageError{}, "/copy")},
+		{"copy_preview", after(func(s *portaltest.Service) { s.Previewing = true }, inside("/copy"))},
+		{"too_many_copies", func(s *site, ws ...with) *httptest.ResponseRecorder {
+			s.service.Fail["Copy"] = portal.ErrTooMany
+			return s.post("/copy", aCopy(), append(ws, signedIn)...)
+		}},
+		{"objection", inside("/question/objection")},
+		{"objection_empty", posted("/ask", url.Values{"form": {"form-objection"}, "opened": {"objection"}})},
+		{"objection_sent", posted("/ask", url.Values{"form": {"form-objection"}, "opened": {"objection"}, "text": {"Nee."}})},
+		{"restriction", inside("/question/restriction")},
+		{"restriction_sent", posted("/ask", url.Values{"form": {"form-restriction"}, "text": {"Nee."}})},
+	}
+}
+
+// copied makes copies that ended so, without a browser.
+func copied(s *portaltest.Service, ends ...string) {
+	for _, end := range ends {
+		s.Copying = end
+		_ = s.Copy(context.Background(), nil, portal.CopyWanted{Profile: "everything", Format: "xlsx"},
+			func(portal.CopyFile) io.Writer { return io.Discard })
+	}
+}
+
+func allPages() []aPage { return append(basePages(), decisionPages()...) }
+
+func basePages() []aPage {
 	outage := &portal.OutageError{LinkUntil: portaltest.Now.Add(49 * time.Hour), RetryAfter: 10 * time.Minute}
 	return []aPage{
 		{"home", at("/")},
@@ -155,4 +216,5 @@ func TestGolden(t *testing.T) {
 func TestGoldenInformal(t *testing.T) {
 	s := newSite(t, func(o *portal.Options) { o.Organisation.Address = portal.AddressInformal })
 	golden(t, "landing.nl-je", s.get("/l/good-link").Body.String())
+	golden(t, "consent_withdraw.nl-je", s.get("/consents/decide/withdraw-0", signedIn).Body.String())
 }

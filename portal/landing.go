@@ -81,7 +81,7 @@ func (p *Portal) begin(q *request) error {
 		q.note(p.options.Service.SignOut(q.r.Context(), old))
 	}
 	p.setVisit(q.w, s.Secret)
-	q.redirect("/overview")
+	q.redirect(start(s.Visit).Path)
 	return nil
 }
 

@@ -27,8 +27,10 @@ type frame struct {
 	Preview  bool
 	Until    time.Time
 	Nav      []navEntry
-	Back     bool // under 48em: the way back to the overview
-	Told     bool // the page itself says how to check that it is real
+	Wide     bool     // the menu stands on small screens too: there is no overview to lead on
+	Start    navEntry // where the visit begins
+	Back     bool     // under 48em: the way back there
+	Told     bool     // the page itself says how to check that it is real
 	Assets   map[string]string
 	Now      time.Time
 	Data     any
@@ -36,32 +38,6 @@ type frame struct {
 
 // languageLink leads to the same page in another language.
 type languageLink struct{ Lang, URL string }
-
-// navEntry is one entry of the menu.
-type navEntry struct {
-	TextID  string
-	Path    string
-	Under   []string // beginnings of the addresses that belong to it
-	Current string   // for aria-current: "page", "true" for a page under it, or ""
-}
-
-func (e navEntry) current(path string) string {
-	if path == e.Path {
-		return "page"
-	}
-	for _, prefix := range e.Under {
-		if strings.HasPrefix(path, prefix) {
-			return "true"
-		}
-	}
-	return ""
-}
-
-// menu is what there is to do. The order is the one of the overview.
-var menu = []navEntry{
-	{TextID: "nav_overview", Path: "/overview"},
-	{TextID: "nav_data", Path: "/data", Under: []string{"/data/", "/related/"}},
-}
 
 // loadPages parses every page once per language, with the functions that
 // speak that language.
@@ -95,7 +71,7 @@ func (p *Portal) functions(lang string) template.FuncMap {
 	return template.FuncMap{
 		"t": f.texts.text, "rich": f.texts.rich, "dict": dict,
 		"day": f.day, "clock": f.clock, "moment": f.moment, "value": f.value,
-		"line": line, "label": f.label, "size": f.size,
+		"line": line, "plain": plain, "label": f.label, "size": f.size, "known": known, "part": partText,
 		"iso":     func(t time.Time) string { return t.In(f.loc).Format(time.RFC3339) },
 		"name":    p.languageName,
 		"bdi":     bdi,
@@ -164,17 +140,18 @@ func (q *request) frame(data any) *frame {
 	o := &q.p.options
 	f := &frame{
 		Lang: q.lang(), Others: q.others(data), Org: &o.Organisation, Site: o.Organisation.site(), Dial: o.Organisation.dial(),
-		Assets: q.p.assets.url, Now: o.Now(), Data: data,
+		Assets: q.p.assets.url, Now: o.Now(), Start: start(q.visit), Data: data,
 	}
 	if q.visit == nil {
 		return f
 	}
 	f.Preview = q.visit.Preview
-	f.SignedIn, f.Until, f.Back = true, q.visit.IdleEnd, q.r.URL.Path != "/overview"
-	for _, e := range menu {
-		e.Current = e.current(q.r.URL.Path)
-		f.Nav = append(f.Nav, e)
+	f.SignedIn, f.Until, f.Nav = true, q.visit.IdleEnd, entries(q.visit)
+	for i := range f.Nav {
+		f.Nav[i].Current = f.Nav[i].current(q.r.URL.Path)
 	}
+	f.Back = q.r.URL.Path != f.Start.Path
+	f.Wide = !q.visit.MaySee && len(f.Nav) > 1
 	return f
 }
 

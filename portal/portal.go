@@ -61,23 +61,43 @@ func (p *Portal) Mount(r gin.IRouter) {
 	}
 	p.get(r, "/signed-out", p.open(p.signedOut))
 	r.POST("/sign-out", p.open(p.signOut))
-	p.get(r, "/overview", p.visited(p.overview))
-	p.get(r, "/data", p.visited(p.myData))
-	p.get(r, "/data/edit/:handle", p.changing(p.edit))
-	r.POST("/data/check", p.changing(p.check))
-	r.POST("/data/save", p.changing(p.save))
-	p.get(r, "/data/saved/:handle", p.visited(p.saved))
-	p.get(r, "/related/:handle", p.visited(p.related))
-	p.get(r, "/activity", p.visited(p.activity))
+	p.mountData(r)
+	p.mountConsents(r)
+	p.get(r, "/copy", p.visited(allowed(mayCopy, p.copies)))
+	r.POST("/copy", p.changing(allowed(mayCopy, p.makeCopy)))
 	p.get(r, "/close-link", p.changing(p.closeLinkForm))
 	r.POST("/close-link", p.changing(p.closeLink))
 	p.get(r, "/question/:handle", p.changing(p.question))
 	r.POST("/ask", p.changing(p.ask))
-	p.get(r, "/files/:handle", p.visited(p.files))
-	p.get(r, "/file/:handle", p.visited(p.download))
 	if p.options.Dev {
 		p.get(r, "/_components", p.open(p.components))
 	}
+}
+
+// mountData puts what is known about a customer, and the forms to correct it.
+func (p *Portal) mountData(r gin.IRouter) {
+	p.get(r, "/overview", p.visited(p.overview))
+	p.get(r, "/data", p.visited(allowed(maySee, p.myData)))
+	p.get(r, "/data/edit/:handle", p.changing(allowed(maySee, p.edit)))
+	r.POST("/data/check", p.changing(allowed(maySee, p.check)))
+	r.POST("/data/save", p.changing(allowed(maySee, p.save)))
+	p.get(r, "/data/saved/:handle", p.visited(allowed(maySee, p.saved)))
+	p.get(r, "/related/:handle", p.visited(allowed(maySee, p.related)))
+	p.get(r, "/activity", p.visited(allowed(maySee, p.activity)))
+	p.get(r, "/files/:handle", p.visited(allowed(maySee, p.files)))
+	p.get(r, "/file/:handle", p.visited(allowed(maySee, p.download)))
+}
+
+// mountConsents puts the pages on which consents are given and withdrawn.
+// Marketing can be stopped in every visit: that needs no right (Art. 21(2)).
+func (p *Portal) mountConsents(r gin.IRouter) {
+	p.get(r, "/consents", p.visited(allowed(mayConsent, p.consents)))
+	p.get(r, "/consents/decide/:handle", p.changing(allowed(mayConsent, p.decision)))
+	r.POST("/consents/decide", p.changing(allowed(mayConsent, p.decide)))
+	p.get(r, "/consents/receipt/:handle", p.visited(allowed(mayConsent, p.consentReceipt)))
+	p.get(r, "/consents/receipt/:handle/file", p.changing(allowed(mayConsent, p.consentFile)))
+	p.get(r, "/stop-marketing", p.changing(p.stopMarketingForm))
+	r.POST("/stop-marketing", p.changing(p.stopMarketing))
 }
 
 // get registers a page for GET and HEAD.

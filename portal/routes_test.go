@@ -79,7 +79,10 @@ func TestDeadLinksLookAlike(t *testing.T) {
 func TestNotFoundLooksAlike(t *testing.T) {
 	s := newSite(t)
 	want := s.get("/nothing").Body.String()
-	for _, path := range []string{"/related/other", "/data/edit/other", "/data/saved/other", "/data/", "/l/", "/data/edit/", "/static/x.css"} {
+	for _, path := range []string{
+		"/related/other", "/data/edit/other", "/data/saved/other", "/data/", "/l/", "/data/edit/", "/static/x.css",
+		"/consents/decide/other", "/consents/receipt/other", "/consents/receipt/other/file", "/consents/receipt/agent/file", "/consents/decide/", "/question/other",
+	} {
 		rec := s.get(path, signedIn)
 		wantStatus(t, rec, http.StatusNotFound)
 		if rec.Body.String() != want {
@@ -95,17 +98,22 @@ func TestNotFoundLooksAlike(t *testing.T) {
 
 func TestEveryPageOfAVisitNeedsOne(t *testing.T) {
 	s := newSite(t)
-	paths := []string{"/overview", "/data", "/data/edit/contact", "/data/saved/applied", "/related/deals"}
+	paths := []string{
+		"/overview", "/data", "/data/edit/contact", "/data/saved/applied", "/related/deals", "/consents",
+		"/consents/decide/give-2", "/consents/receipt/given", "/consents/receipt/given/file", "/stop-marketing", "/copy", "/activity",
+	}
 	for _, path := range paths {
 		for _, ws := range [][]with{nil, {cookie("__Host-inzage", "other")}, {cookie("inzage", portaltest.Secret)}} {
 			rec := s.get(path, ws...)
 			wantStatus(t, rec, http.StatusUnauthorized)
-			wantNoText(t, rec, "Jansen", "Uitloggen")
+			wantNoText(t, rec, "Jansen", "Uitloggen", "Nieuwsbrief")
 		}
 	}
 	rec := s.post("/data/check", contact())
 	wantStatus(t, rec, http.StatusUnauthorized)
 	wantText(t, rec, "wat u net invulde, is niet opgeslagen")
+	rec = s.post("/ask", url.Values{"form": {"form-correction"}, "text": {"Mijn <b>naam</b>\r\nklopt niet."}})
+	wantText(t, rec, "niet opgeslagen", "readonly>\nMijn &lt;b&gt;naam&lt;/b&gt;\nklopt niet.</textarea>")
 	if len(s.service.Inputs) != 0 {
 		t.Error("a form without a visit was looked at")
 	}
@@ -131,7 +139,7 @@ func TestSignOut(t *testing.T) {
 
 func TestHeadIsGetWithoutBody(t *testing.T) {
 	s := newSite(t)
-	for _, path := range []string{"/", "/l/good-link", "/overview", "/data", "/related/deals", "/l/nothing"} {
+	for _, path := range []string{"/", "/l/good-link", "/overview", "/data", "/related/deals", "/l/nothing", "/consents", "/consents/receipt/given/file", "/copy"} {
 		head := s.do(httptest.NewRequest(http.MethodHead, path, nil), signedIn)
 		get := s.get(path, signedIn)
 		if head.Code != get.Code || head.Body.Len() != 0 || head.Header().Get("Content-Length") != get.Header().Get("Content-Length") {
@@ -152,5 +160,5 @@ func TestWithoutTheRightToChange(t *testing.T) {
 	s := newSite(t)
 	s.service.MayNotEdit(portaltest.Secret)
 	wantNoText(t, s.get("/data", signedIn), "/data/edit/", "Verander")
-	wantNoText(t, s.get("/overview", signedIn), "veranderen")
+	wantNoText(t, s.get("/overview", signedIn), "bekijken en veranderen")
 }

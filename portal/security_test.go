@@ -64,6 +64,11 @@ func TestHostileTextIsText(t *testing.T) {
 	wantText(t, rec, "&lt;script&gt;alert(&#34;x&#34;)&lt;/script&gt;", "{{.Org.Name}}", "שלום עולם 123", "Rikgnp.exe van Links",
 		"javascript:alert(1)", "&lt;i&gt;")
 	wantNoText(t, rec, `href="javascript:`, `href="http`)
+	for _, path := range []string{"/consents", "/consents/decide/give-6", "/consents/receipt/hostile", "/copy"} {
+		rec := newSite(t).get(path, signedIn)
+		wantStatus(t, rec, http.StatusOK)
+		wantNoText(t, rec, "<script", "<img", "<i>", "\u202e", "\u2066", "\x00", "\x1b", "\xff", "<b>", `href="javascript:`)
+	}
 }
 
 func TestStaticFiles(t *testing.T) {
@@ -193,7 +198,16 @@ func TestOutageAtAnyStep(t *testing.T) {
 		"Save": func(s *site) *httptest.ResponseRecorder {
 			return s.post("/data/save", url.Values{"form": {"x"}}, signedIn)
 		},
-		"Receipt": func(s *site) *httptest.ResponseRecorder { return s.get("/data/saved/applied", signedIn) },
+		"Consents":       func(s *site) *httptest.ResponseRecorder { return s.get("/consents", signedIn) },
+		"Decision":       func(s *site) *httptest.ResponseRecorder { return s.get("/consents/decide/give-2", signedIn) },
+		"ConsentReceipt": func(s *site) *httptest.ResponseRecorder { return s.get("/consents/receipt/given/file", signedIn) },
+		"Decide": func(s *site) *httptest.ResponseRecorder {
+			return s.post("/consents/decide", url.Values{"form": {"give-2.1"}}, signedIn)
+		},
+		"StopMarketing": func(s *site) *httptest.ResponseRecorder { return s.post("/stop-marketing", nil, signedIn) },
+		"Copies":        func(s *site) *httptest.ResponseRecorder { return s.get("/copy", signedIn) },
+		"Copy":          func(s *site) *httptest.ResponseRecorder { return s.post("/copy", aCopy(), signedIn) },
+		"Receipt":       func(s *site) *httptest.ResponseRecorder { return s.get("/data/saved/applied", signedIn) },
 	} {
 		s := newSite(t)
 		s.service.Fail[method] = &portal.OutageError{}

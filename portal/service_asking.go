@@ -37,7 +37,7 @@ type CaseService interface {
 type Question struct {
 	Handle string // for Ask
 	About  string // title of the section or list it is about
-	Kind   string // "correction" or "withheld"
+	Kind   string // "correction", "withheld", "objection" or "restriction"
 	Due    time.Time
 }
 
@@ -45,13 +45,14 @@ type Question struct {
 type Asked struct {
 	Number string
 	Code   string // shown once; empty when it was shown before
+	Kind   string // as in Question
 	Due    time.Time
 }
 
 // CaseView is a case as anybody who has its number and code may see it.
 type CaseView struct {
 	Number   string
-	Kind     string // "correction", "withheld", "new_link"
+	Kind     string // "correction", "withheld", "new_link", "objection", "restriction"
 	State    string // "open", "done", "refused", "stopped"
 	Received time.Time
 	Due      time.Time

@@ -8,7 +8,7 @@ import (
 // ConsentService shows consents and takes decisions about them.
 type ConsentService interface {
 	// Consents shows every consent of the customer; *OutageError while neither
-	// the CRM nor the receipts can be read.
+	// the CRM nor the receipts can be read, ErrNotFound where no CRM keeps any.
 	Consents(ctx context.Context, v *Visit) (*Consents, error)
 	// Decision opens the page on which a consent is given or withdrawn; the
 	// handle is Consent.Give or Consent.Withdraw. ErrNotFound.

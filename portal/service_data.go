@@ -38,6 +38,8 @@ type Visit struct {
 type Overview struct {
 	// Given and Withdrawn count consents; both zero: none was ever asked.
 	Given, Withdrawn int
+	// Stopped is when marketing was objected to; zero: never.
+	Stopped time.Time
 	// Running are the customer's open requests.
 	Running    []Running
 	Sections   int           // sections on My data
@@ -68,7 +70,7 @@ type Running struct {
 }
 
 // Activity is one line of what passed through this service. Key is a text id:
-// "view", "correct", "link", "visit".
+// "view", "correct", "consent_given"; those that have a text stand in activityTexts.
 type Activity struct {
 	Time   time.Time
 	Key    string

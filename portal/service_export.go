@@ -54,7 +54,9 @@ type CopyContents struct {
 type CopyPart struct {
 	Key   string // text id for parts that the pages name: "purposes", "consents", "activity", "files"; else empty
 	Title string // of the CRM or the configuration; empty with Key
-	Due   time.Time
+	Count int    // items in it, where that is known beforehand; 0: not known
+	// Due is when a waiting list will have been looked at; zero: not known.
+	Due time.Time
 }
 
 // CopyMade is a copy that was made.

@@ -44,6 +44,9 @@ type Review struct {
 	Title  string
 	Edit   string // handle to go back to the form
 	Rows   []ReviewRow
+	// Carried are the titles of consents that are kept by an address that
+	// changes: they move along with it.
+	Carried []string
 }
 
 // ReviewRow is one change: was, becomes. Without changes Rows is empty.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/inzage/inzage/portal"
@@ -54,23 +55,31 @@ func (s *Service) CloseLink(_ context.Context, v *portal.Visit) error {
 	return s.Fail["CloseLink"]
 }
 
-// Question knows "correction" and "withheld".
+// questions are the titles of what can be asked about, by kind.
+var questions = map[string]string{
+	"correction": "Contact", "withheld": "Contact", "objection": "Fraude voorkomen", "restriction": "Contact",
+}
+
+// Question knows a handle for each kind: "correction", "withheld", "objection"
+// and "restriction".
 func (s *Service) Question(_ context.Context, _ *portal.Visit, handle string) (*portal.Question, error) {
-	if handle != "correction" && handle != "withheld" {
+	about, ok := questions[handle]
+	if !ok {
 		return nil, portal.ErrNotFound
 	}
-	return &portal.Question{Handle: "form-" + handle, About: "Contact", Kind: handle, Due: due}, s.Fail["Question"]
+	return &portal.Question{Handle: "form-" + handle, About: about, Kind: handle, Due: due}, s.Fail["Question"]
 }
 
 // Ask gives a code the first time.
 func (s *Service) Ask(_ context.Context, _ *portal.Visit, handle, text string) (*portal.Asked, error) {
-	if handle != "form-correction" && handle != "form-withheld" {
+	kind := strings.TrimPrefix(handle, "form-")
+	if questions[kind] == "" || kind == handle {
 		return nil, portal.ErrNotFound
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.Questions = append(s.Questions, text)
-	out := &portal.Asked{Number: CaseNumber, Due: due}
+	out := &portal.Asked{Number: CaseNumber, Kind: kind, Due: due}
 	if len(s.Questions) == 1 {
 		out.Code = CaseCode
 	}
@@ -148,7 +157,10 @@ func (failing) Read([]byte) (int, error) { return 0, errors.New("the CRM went aw
 // Activity is more than the overview shows.
 func (s *Service) Activity(context.Context, *portal.Visit) ([]portal.Activity, error) {
 	list := overview().Activities
-	for i, key := range []string{"mail", "code", "question", "question_read", "question_end", "asked", "file", "revoke", "what"} {
+	for i, key := range []string{
+		"mail", "code", "question", "question_read", "question_end", "asked", "file", "revoke", "what", "consent_given", "consent_withdrawn",
+		"consent_observed", "marketing_stopped", "copy", "copy_agent",
+	} {
 		list = append(list, portal.Activity{Time: Now.Add(-time.Duration(20+i) * 24 * time.Hour), Key: key, Role: "system"})
 	}
 	return list, s.Fail["Activity"]

@@ -63,6 +63,11 @@ func (s *Service) Check(ctx context.Context, v *portal.Visit, handle string, in 
 	if bad {
 		return f, nil, nil
 	}
+	for _, row := range review.Rows {
+		if row.Label == "E-mail" { // the newsletter is kept by it
+			review.Carried = []string{"Nieuwsbrief"}
+		}
+	}
 	s.forms[review.Handle] = &pending{rows: review.Rows, typed: in}
 	return f, review, nil
 }

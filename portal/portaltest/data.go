@@ -14,9 +14,15 @@ func overview() *portal.Overview {
 		Sections: 4,
 		Related:  related(),
 		Purposes: []portal.Purpose{
-			{Title: "Uw bestelling bezorgen", Basis: "contract", Retention: "Tot 2 jaar na uw laatste bestelling."},
+			delivery(),
 			{Title: "Rekeningen en belasting", Basis: "legal_obligation", Retention: "7 jaar."},
-			{Title: "De nieuwsbrief sturen", Basis: "consent", Retention: "Tot u stopt."},
+			{Title: "De nieuwsbrief sturen", Basis: "consent", Retention: "Tot u stopt.", Recipients: []string{"Mailhuis B.V."}, Withdraw: true},
+			fraud(),
+			{Title: "Onderzoek voor de gemeente", Basis: "public_task", Object: "objection"},
+		},
+		Running: []portal.Running{
+			{Kind: "correction", Number: CaseNumber, Due: due},
+			{Kind: "objection", Number: "P2WX-77AB", Due: Now.Add(-24 * time.Hour)},
 		},
 		Activities: []portal.Activity{
 			{Time: Now.Add(-time.Minute), Key: "visit", Role: "customer"},
@@ -24,6 +30,24 @@ func overview() *portal.Overview {
 			{Time: Now.Add(-11 * 24 * time.Hour), Key: "correct", Role: "customer", Fields: []string{"E-mail", "Mobiel"}},
 		},
 		Missing: []portal.Gap{{Key: "related"}},
+	}
+}
+
+func delivery() portal.Purpose {
+	return portal.Purpose{
+		Title: "Uw bestelling bezorgen", Basis: "contract", Retention: "Tot 2 jaar na uw laatste bestelling.",
+		Categories: "Naam, adres, telefoonnummer en wat u bestelde.",
+		Recipients: []string{"PostNL", "Bakker & Zonen Transport"},
+		Source:     "Van u zelf. Uw adres vullen wij aan uit het register van adressen.",
+	}
+}
+
+func fraud() portal.Purpose {
+	return portal.Purpose{
+		Title: "Fraude voorkomen", Basis: "legitimate_interest", Retention: "1 jaar.", Object: "objection",
+		Categories: "Uw bestellingen en hoe u betaalde.",
+		Transfers:  "Naar de Verenigde Staten, met de standaardcontracten van de Europese Commissie.",
+		Automated:  "Een computer telt hoe vaak een betaling mislukte. Een medewerker beslist.",
 	}
 }
 
@@ -45,7 +69,7 @@ var longNote = strings.Repeat("Eva belde over de bezorging van de tulpen voor de
 
 func myData() *portal.MyData {
 	return &portal.MyData{Related: related(), Records: []portal.RecordView{{Title: "Eva Jansen", Files: "files", Sections: []portal.Section{
-		{ID: "contact", Title: "Contact", Purpose: "Om u te bereiken over uw bestelling.", Handle: "contact", Withheld: 2, Ask: "correction", AskWithheld: "withheld", Fields: []portal.FieldView{
+		{ID: "contact", Title: "Contact", Purpose: "Om u te bereiken over uw bestelling.", Handle: "contact", Withheld: 2, Ask: "correction", AskWithheld: "withheld", Purposes: []portal.Purpose{delivery(), fraud()}, Fields: []portal.FieldView{
 			{Label: "Voornaam", Value: sdk.Text("Eva"), Editable: true},
 			{Label: "Achternaam", Value: sdk.Text("Jansen-O’Brien"), Editable: true},
 			{Label: "E-mail", Value: sdk.Text("eva@example.org"), Format: sdk.FormatEmail, Editable: true},

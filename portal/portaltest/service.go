@@ -51,6 +51,24 @@ type Service struct {
 	Inputs []portal.Input
 	// Choices are what Save was given, in order.
 	Choices []map[string]string
+	// Decided are what Decide was given and took; Stops counts StopMarketing;
+	// Wanted are the copies that were begun.
+	Decided []string
+	Stops   int
+	Wanted  []portal.CopyWanted
+	// ConsentGap shows receipts alone, NoConsents nothing to consent to.
+	ConsentGap, NoConsents bool
+	// Copying decides how a copy ends: "", "gaps", "broken". Piece is called
+	// before each of its pieces, with the request; Ended after the last. NoFiles:
+	// no files can come along.
+	Copying string
+	Piece   func(context.Context)
+	Ended   func(error)
+	NoFiles bool
+
+	consents []portal.Consent
+	stopped  time.Time
+	copies   []portal.CopyMade
 }
 
 // pending is a correction on its way, by handle.
@@ -62,7 +80,7 @@ type pending struct {
 
 // New returns a service with a link, a visit and data.
 func New() *Service {
-	s := &Service{Fail: map[string]error{}, visit: map[string]*portal.Visit{}, forms: map[string]*pending{}}
+	s := &Service{Fail: map[string]error{}, visit: map[string]*portal.Visit{}, forms: map[string]*pending{}, consents: consents()}
 	s.visit[Secret] = newVisit(Secret)
 	return s
 }
@@ -70,18 +88,19 @@ func New() *Service {
 func newVisit(id string) *portal.Visit {
 	return &portal.Visit{
 		ID: id, Language: "nl", IdleEnd: Now.Add(30 * time.Minute), MayEdit: true,
+		MaySee: true, MayConsent: true, MayCopy: true,
 		Previous: time.Date(2026, time.November, 12, 13, 2, 0, 0, time.UTC),
 	}
 }
 
-// Landing knows four links.
+// Landing knows five links.
 func (s *Service) Landing(_ context.Context, token string) (*portal.Landing, error) {
 	if err := s.Fail["Landing"]; err != nil {
 		return nil, err
 	}
 	switch token {
-	case Token, TokenNoCode, TokenSent:
-		return &portal.Landing{Language: "nl", NeedsCode: token != TokenNoCode, CodeSent: token == TokenSent}, nil
+	case Token, TokenNoCode, TokenSent, TokenConsent:
+		return &portal.Landing{Language: "nl", NeedsCode: token != TokenNoCode && token != TokenConsent, CodeSent: token == TokenSent}, nil
 	case TokenLocked:
 		return nil, portal.ErrLocked
 	default:
@@ -111,6 +130,10 @@ func (s *Service) Begin(ctx context.Context, token, code string) (*portal.Sessio
 	}
 	secret := "visit-" + strconv.Itoa(len(s.visit)+1)
 	s.visit[secret] = newVisit(secret)
+	if token == TokenConsent {
+		v := s.visit[secret]
+		v.MaySee, v.MayCopy, v.MayEdit = false, false, false
+	}
 	return &portal.Session{Secret: secret, Visit: s.visit[secret]}, nil
 }
 
@@ -177,7 +200,19 @@ func (s *Service) Overview(context.Context, *portal.Visit) (*portal.Overview, er
 	if err := s.Fail["Overview"]; err != nil {
 		return nil, err
 	}
-	return overview(), nil
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	o := overview()
+	o.Stopped = s.stopped
+	for i := range s.consents {
+		switch s.consents[i].State {
+		case "given":
+			o.Given++
+		case "withdrawn":
+			o.Withdrawn++
+		}
+	}
+	return o, nil
 }
 
 // MyData shows one record with every kind of value.
@@ -226,6 +261,14 @@ func (s *Service) Receipt(_ context.Context, _ *portal.Visit, handle string) (*p
 		return nil, fmt.Errorf("receipt %q: %w", handle, portal.ErrNotFound)
 	}
 	return r, nil
+}
+
+// Allow says which pages a visit has.
+func (s *Service) Allow(secret string, see, consent, copies bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	v := s.visit[secret]
+	v.MaySee, v.MayConsent, v.MayCopy = see, consent, copies
 }
 
 // MayNotEdit takes the right to change data from a visit.

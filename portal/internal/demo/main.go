@@ -27,15 +27,16 @@ func main() {
 	logo := flag.String("logo", "", "an SVG file")
 	saving := flag.String("saving", "", "what Save does: conflict, refused, unknown, rejected")
 	fail := flag.String("fail", "", "a method that fails, such as MyData")
+	copying := flag.String("copying", "", "how copies end: gaps, broken")
 	flag.Parse()
-	if err := serve(*port, *address, *accent, *logo, *saving, *fail); err != nil {
+	service := portaltest.New()
+	service.Saving, service.Copying = *saving, *copying
+	if err := serve(service, *port, *address, *accent, *logo, *fail); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func serve(port int, address, accent, logo, saving, fail string) error {
-	service := portaltest.New()
-	service.Saving = saving
+func serve(service *portaltest.Service, port int, address, accent, logo, fail string) error {
 	if fail != "" {
 		service.Fail[fail] = &portal.OutageError{LinkUntil: portaltest.Now.Add(48 * time.Hour), RetryAfter: 10 * time.Minute}
 	}
@@ -67,6 +68,7 @@ func serve(port int, address, accent, logo, saving, fail string) error {
 	p.Mount(r)
 	r.NoRoute(func(c *gin.Context) { p.NotFound(c.Writer, c.Request) })
 	fmt.Printf("http://localhost:%d/l/%s  code %s\n", port, portaltest.Token, portaltest.Code)
+	fmt.Printf("http://localhost:%d/l/%s  for consents alone\n", port, portaltest.TokenConsent)
 	s := &http.Server{Addr: fmt.Sprintf("localhost:%d", port), Handler: r, ReadHeaderTimeout: 3 * time.Second}
 	if err := s.ListenAndServe(); !errors.Is(err, http.ErrServerClosed) {
 		return err
