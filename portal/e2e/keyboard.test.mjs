@@ -64,9 +64,9 @@ test('sign in, look, correct, ask, sign out', { timeout: 180_000 }, async () => 
   await tabTo(page, 'main a[href="/data"]');
   await page.keyboard.press('Enter');
   await page.waitForURL('**/data');
-  await tabTo(page, 'summary');
+  await tabTo(page, '.wrong > summary');
   await page.keyboard.press('Enter');
-  await tabTo(page, 'a[href^="/question/"]');
+  await tabTo(page, '.wrong a[href^="/question/"]');
   await page.keyboard.press('Enter');
   await page.waitForURL('**/question/**');
   await tabTo(page, 'textarea');

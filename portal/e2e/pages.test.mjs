@@ -1,19 +1,14 @@
 // Every page over made-up data: axe, html-validate, Lighthouse, 320 px, and a
 // corpus of hostile texts. The pages come from the demo server, without a host.
 import assert from 'node:assert/strict';
-import { spawn, execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
 import { HtmlValidate } from 'html-validate';
 import lighthouse from 'lighthouse';
-import { chromium } from 'playwright-core';
-import { freePort } from './world.mjs';
+import { startDemo } from './demo.mjs';
 
-const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const shots = process.env.SCREENSHOTS ? path.resolve(process.env.SCREENSHOT_DIR || 'artifacts/screenshots') : '';
 if (shots) mkdirSync(shots, { recursive: true });
 
@@ -22,32 +17,23 @@ const visit = '__Host-inzage=visit-1';
 const outside = { home: '/', landing: '/l/good-link', 'landing-no-code': '/l/open-link', 'landing-sent': '/l/sent-link', 'landing-asked': '/l/sent-link?sent=now',
   dead: '/l/nothing', locked: '/l/locked-link', asked: '/asked', closed: '/closed', 'signed-out': '/signed-out', rights: '/rights', help: '/help', cookies: '/cookies', case: '/case' };
 const inside = { overview: '/overview', data: '/data', edit: '/data/edit/contact', related: '/related/deals', hostile: '/related/hostile', 'related-empty': '/related/none',
-  files: '/files/files', activity: '/activity', 'close-link': '/close-link', question: '/question/correction', withheld: '/question/withheld', components: '/_components' };
+  files: '/files/files', activity: '/activity', 'close-link': '/close-link', question: '/question/correction', withheld: '/question/withheld', objection: '/question/objection', restriction: '/question/restriction',
+  consents: '/consents', 'consent-give': '/consents/decide/give-2', 'consent-withdraw': '/consents/decide/withdraw-0', 'receipt-given': '/consents/receipt/given',
+  'receipt-withdrawn': '/consents/receipt/withdrawn', 'receipt-hostile': '/consents/receipt/hostile', 'stop-marketing': '/stop-marketing', copy: '/copy', components: '/_components' };
 const pair = { number: 'K7Q4-M2XR', code: 'K7Q4-M2XR-9TAB-CDEF' };
 const posted = { 'case-open': ['/case', pair], 'case-stop': ['/case', { ...pair, stop: 'ask' }], 'case-wrong': ['/case', { number: 'x', code: 'y' }],
   'code-wrong': ['/l/good-link', { code: 'AAAAABBBBB' }], 'code-malformed': ['/l/good-link', { code: 'K7' }],
-  'question-empty': ['/ask', { form: 'form-correction', opened: 'correction', text: ' ' }], 'question-sent': ['/ask', { form: 'form-withheld', opened: 'withheld', text: '?' }] };
+  'question-empty': ['/ask', { form: 'form-correction', opened: 'correction', text: ' ' }], 'question-sent': ['/ask', { form: 'form-withheld', opened: 'withheld', text: '?' }],
+  'objection-empty': ['/ask', { form: 'form-objection', opened: 'objection', text: '' }], 'objection-sent': ['/ask', { form: 'form-objection', opened: 'objection', text: '?' }],
+  'consent-changed': ['/consents/decide', { form: 'withdraw-0.0', opened: 'withdraw-0' }], 'marketing-stopped': ['/stop-marketing', {}],
+  'copy-wrong': ['/copy', { profile: 'portability', files: 'yes' }] };
 
-let base, browser, dir, server, debugPort;
+let demo, base, browser;
 before(async () => {
-  dir = mkdtempSync(path.join(tmpdir(), 'inzage-pages-'));
-  execFileSync('go', ['build', '-o', path.join(dir, 'demo'), './portal/internal/demo'], { cwd: root, stdio: 'inherit' });
-  const port = await freePort();
-  debugPort = await freePort();
-  server = spawn(path.join(dir, 'demo'), ['-port', String(port)], { stdio: 'ignore' });
-  base = `http://localhost:${port}`;
-  for (let i = 0; i < 200 && !await fetch(base).then(() => true, () => false); i++) await new Promise((r) => setTimeout(r, 30));
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
-    args: ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-      '--disable-component-update', '--disable-sync', `--remote-debugging-port=${debugPort}`],
-  });
+  demo = await startDemo();
+  ({ base, browser } = demo);
 });
-after(async () => {
-  await browser?.close();
-  server?.kill();
-  rmSync(dir, { recursive: true, force: true });
-});
+after(() => demo?.stop());
 
 // open goes to a page in a context of its own and collects what goes wrong.
 async function open(name, { lang = 'nl', width = 1280, scheme = 'light', js = true } = {}) {
@@ -116,7 +102,7 @@ describe('Lighthouse', () => {
   for (const name of [...Object.keys(outside), ...Object.keys(inside)].filter((n) => n !== 'dead' && n !== 'locked')) {
     test(name, { timeout: 120_000 }, async () => {
       const { lhr } = await lighthouse(base + (outside[name] ?? inside[name]), {
-        port: debugPort, logLevel: 'error', onlyCategories: ['accessibility', 'best-practices'], disableStorageReset: true,
+        port: demo.debugPort, logLevel: 'error', onlyCategories: ['accessibility', 'best-practices'], disableStorageReset: true,
         extraHeaders: { cookie: name in outside ? 'x=1' : visit }, formFactor: 'desktop', screenEmulation: { disabled: true },
       });
       for (const [id, category] of Object.entries(lhr.categories)) {

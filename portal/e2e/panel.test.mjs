@@ -148,7 +148,7 @@ for (const [lang, width, scheme] of [['nl', 280, 'light'], ['nl', 400, 'dark'], 
     await customer.keyboard.press('Enter');
     await customer.waitForURL('**/overview');
     await customer.goto(`${world.base}/data`);
-    await customer.goto(world.base + await customer.locator('a[href^="/question/"]').first().getAttribute('href'));
+    await customer.goto(world.base + await customer.locator('.wrong a[href^="/question/"]').first().getAttribute('href'));
     await customer.locator('#text').fill('Mijn kredietlimiet klopt niet. <b>x</b>');
     await customer.locator('main form button[type=submit]').click();
     await customer.locator('.number').first().waitFor();
