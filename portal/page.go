@@ -34,33 +34,34 @@ type frame struct {
 	Assets   map[string]string
 	Now      time.Time
 	Data     any
+	Title    template.HTML // made of Data, as Main is
+	Main     template.HTML
 }
 
 // languageLink leads to the same page in another language.
 type languageLink struct{ Lang, URL string }
 
-// loadPages parses every page once per language, with the functions that
-// speak that language.
-func (p *Portal) loadPages() (map[string]map[string]*template.Template, error) {
+// loadPages parses the pages of each language, with the functions that speak it.
+// A page is a file with two parts, named by it: "overview/title", "overview/main".
+func (p *Portal) loadPages() (map[string]*template.Template, error) {
 	entries, err := templateFiles.ReadDir("templates/pages")
 	if err != nil {
 		return nil, err
 	}
-	out := map[string]map[string]*template.Template{}
+	out := map[string]*template.Template{}
 	for lang := range p.texts {
-		base, err := template.New("base").Funcs(p.functions(lang)).
-			ParseFS(templateFiles, "templates/layout.html", "templates/parts/*.html")
+		all, err := template.New("base").Funcs(p.functions(lang)).
+			ParseFS(templateFiles, "templates/layout.html", "templates/parts/*.html", "templates/pages/*.html")
 		if err != nil {
 			return nil, err
 		}
-		out[lang] = map[string]*template.Template{}
 		for _, e := range entries {
-			page, err := template.Must(base.Clone()).ParseFS(templateFiles, "templates/pages/"+e.Name())
-			if err != nil {
-				return nil, fmt.Errorf("portal: page %s: %w", e.Name(), err)
+			name := strings.TrimSuffix(e.Name(), path.Ext(e.Name()))
+			if all.Lookup(name+"/title") == nil || all.Lookup(name+"/main") == nil {
+				return nil, fmt.Errorf("portal: page %s has no title or no main part of its name", e.Name())
 			}
-			out[lang][strings.TrimSuffix(e.Name(), path.Ext(e.Name()))] = page
 		}
+		out[lang] = all
 	}
 	return out, nil
 }
@@ -85,7 +86,7 @@ func (p *Portal) functions(lang string) template.FuncMap {
 func (p *Portal) partial(lang string) func(string, any) (template.HTML, error) {
 	return func(name string, data any) (template.HTML, error) {
 		var b bytes.Buffer
-		if err := p.pages[lang]["home"].ExecuteTemplate(&b, name, data); err != nil {
+		if err := p.pages[lang].ExecuteTemplate(&b, name, data); err != nil {
 			return "", err
 		}
 		return template.HTML(strings.TrimSpace(b.String())), nil //nolint:gosec // made by a template
@@ -119,7 +120,7 @@ func (q *request) show(status int, name string, data any) {
 		f.Problem = v.problem()
 	}
 	var b bytes.Buffer
-	err := q.p.pages[f.Lang][name].ExecuteTemplate(&b, "layout", f)
+	err := q.p.whole(&b, f, name)
 	if err != nil {
 		q.note(err)
 		http.Error(q.w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
@@ -134,6 +135,20 @@ func (q *request) show(status int, name string, data any) {
 		_, err = q.w.Write(b.Bytes())
 		q.note(err)
 	}
+}
+
+// whole makes the two parts of a page and the frame around them.
+func (p *Portal) whole(b *bytes.Buffer, f *frame, name string) error {
+	var title, main bytes.Buffer
+	all := p.pages[f.Lang]
+	if err := all.ExecuteTemplate(&title, name+"/title", f); err != nil {
+		return err
+	}
+	if err := all.ExecuteTemplate(&main, name+"/main", f); err != nil {
+		return err
+	}
+	f.Title, f.Main = template.HTML(title.String()), template.HTML(main.String()) //nolint:gosec // made by templates
+	return all.ExecuteTemplate(b, "layout", f)
 }
 
 func (q *request) frame(data any) *frame {

@@ -15,7 +15,7 @@ import (
 type Portal struct {
 	options Options
 	texts   map[string]*texts
-	pages   map[string]map[string]*template.Template // by language, by page
+	pages   map[string]*template.Template // by language
 	assets  *assets
 	outcome []outcome
 }
