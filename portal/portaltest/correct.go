@@ -63,13 +63,19 @@ func (s *Service) Check(ctx context.Context, v *portal.Visit, handle string, in 
 	if bad {
 		return f, nil, nil
 	}
-	for _, row := range review.Rows {
-		if row.Label == "E-mail" { // the newsletter is kept by it
-			review.Carried = []string{"Nieuwsbrief"}
-		}
-	}
+	review.Carried = carried(review.Rows)
 	s.forms[review.Handle] = &pending{rows: review.Rows, typed: in}
 	return f, review, nil
+}
+
+// carried are the consents that move along: the newsletter is kept by the address.
+func carried(rows []portal.ReviewRow) []string {
+	for _, row := range rows {
+		if row.Label == "E-mail" {
+			return []string{"Nieuwsbrief"}
+		}
+	}
+	return nil
 }
 
 func parse(f *portal.InputField, raw []string) (sdk.Value, sdk.Reason) {
