@@ -12,32 +12,10 @@ import (
 	"github.com/inzage/inzage/host/internal/privacy"
 )
 
-// TestOldLedgerIsUpgraded: a file of the first version goes on, and verifies.
-func TestOldLedgerIsUpgraded(t *testing.T) {
-	o := testOptions(t)
-	l, h := filled(t, o)
-	stop(t, l)
-	db := raw(t, o.Path, "DROP TABLE cases", "DROP TABLE case_subjects", "DROP TABLE boxes", "PRAGMA user_version = 1")
-	rows, err := db.QueryContext(ctx, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name LIKE 'river%'")
-	must(t, err)
-	var names []string
-	for rows.Next() {
-		var name string
-		must(t, rows.Scan(&name))
-		names = append(names, name)
-	}
-	must(t, rows.Err())
-	for _, name := range names {
-		_, err := db.ExecContext(ctx, "DROP TABLE "+name)
-		must(t, err)
-	}
-	l = open(t, o)
-	must(t, l.Commit(ctx, aChange("op9", o.Now())))
-	verified(t, l.Reader, 8, h)
-}
-
 // TestChangedCasesAreFound: by the next look at them, and by Verify.
-func TestChangedCasesAreFound(t *testing.T) {
+func TestChangedCasesAreFound(t *testing.T) { onBoth(t, testChangedCasesAreFound) }
+
+func testChangedCasesAreFound(t *testing.T, b backend) {
 	for name, statement := range map[string]string{
 		"due date":          "UPDATE cases SET due = due + 1",
 		"state":             "UPDATE cases SET state = 'done'",
@@ -47,11 +25,11 @@ func TestChangedCasesAreFound(t *testing.T) {
 		"opened by nothing": "INSERT INTO cases SELECT 'X', kind, state, subject, 'none', visit, received, due, code_mac, box, reason, closed, key_id, mac FROM cases",
 	} {
 		t.Run(name, func(t *testing.T) {
-			o := testOptions(t)
+			o := b.options(t)
 			l := open(t, o)
 			must(t, l.Commit(ctx, aChange("op1", o.Now())))
 			verified(t, l.Reader, 1)
-			raw(t, o.Path, statement)
+			raw(t, o, statement)
 			report, err := l.Verify(ctx)
 			must(t, err)
 			if report.FirstBad == nil || !strings.Contains(report.FirstBad.Why, "case") {
@@ -64,22 +42,24 @@ func TestChangedCasesAreFound(t *testing.T) {
 	}
 }
 
-// TestSealedTextIsInNoFile: neither while it is kept nor after it was destroyed;
+// TestSealedTextIsNowhere: neither while it is kept nor after it was destroyed;
 // and without the sealing key it cannot be read.
-func TestSealedTextIsInNoFile(t *testing.T) {
+func TestSealedTextIsNowhere(t *testing.T) { onBoth(t, testSealedText) }
+
+func testSealedText(t *testing.T, b backend) {
 	const canary = "CANARY-words-5c1f"
-	o := testOptions(t)
+	o := b.options(t)
 	l := open(t, o)
 	c := aChange("op1", o.Now())
 	c.Seal[0].Text = []byte(canary)
 	must(t, l.Commit(ctx, c))
-	wantNowhere(t, o.Path, canary)
+	wantNowhere(t, o, canary)
 	var wrapped string
 	must(t, l.db.QueryRowContext(ctx, "SELECT wrapped FROM boxes").Scan(&wrapped))
 	must(t, l.Commit(ctx, privacy.Change{Drop: []string{"op1"}}))
 	stop(t, l) // the last connection takes the log of writes along
-	wantNowhere(t, o.Path, canary)
-	wantNowhere(t, o.Path, wrapped)
+	wantNowhere(t, o, canary)
+	wantNowhere(t, o, wrapped)
 
 	o.SealKeys = []Key{keyTwo}
 	l = open(t, o)
@@ -104,10 +84,22 @@ func TestSealedTextIsInNoFile(t *testing.T) {
 	}
 }
 
-// wantNowhere searches the ledger's file and those beside it.
-func wantNowhere(t *testing.T, path, canary string) {
+// wantNowhere searches a ledger's file and those beside it, or every row.
+func wantNowhere(t *testing.T, o Options, canary string) {
 	t.Helper()
-	files, err := filepath.Glob(path + "*")
+	if o.URL != "" {
+		db := raw(t, o)
+		for table := range pairs(t, db, "SELECT tablename, '' FROM pg_tables WHERE schemaname = 'public'") {
+			var n int
+			must(t, db.QueryRowContext(ctx, "SELECT count(*) FROM "+table+" r WHERE strpos(r::text, $1) > 0", canary).Scan(&n))
+			if n > 0 {
+				t.Errorf("table %s holds %q", table, canary)
+			}
+		}
+		must(t, db.Close())
+		return
+	}
+	files, err := filepath.Glob(o.Path + "*")
 	must(t, err)
 	for _, f := range files {
 		data, err := os.ReadFile(f)

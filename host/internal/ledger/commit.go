@@ -8,17 +8,22 @@ import (
 	"time"
 )
 
+// maxRaces is how often a group is repeated because other hosts were in its way.
+const maxRaces = 3
+
 // commit writes a group in one transaction and returns a verdict for each
 // event. When the commit fails all of them fail: a verdict such as ErrExists may
 // rest on an event of the same group, which then does not stand either.
 func (l *Ledger) commit(group []*event) []error {
 	start := time.Now() // a duration needs the monotonic clock, not the host's
 	poisoned := map[int]error{}
-	for {
+	for races := 0; ; {
 		verdicts, bad, err := l.try(group, poisoned, start)
 		switch {
 		case err == nil:
 			return verdicts
+		case l.raced(err) && races < maxRaces:
+			races++
 		case bad >= 0:
 			// One event's own fault: the others try again without it.
 			poisoned[bad] = unavailable(err)
@@ -51,7 +56,7 @@ func (l *Ledger) try(group []*event, poisoned map[int]error, start time.Time) (v
 			continue
 		}
 		if verdicts[i], err = t.apply(e); err != nil {
-			if isRowError(err) {
+			if l.refuses(err) {
 				return verdicts, i, err
 			}
 			return verdicts, -1, err
@@ -85,13 +90,15 @@ func (l *Ledger) begin(ctx context.Context) (_ *transaction, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if l.known == nil { // after a commit whose end is not known
-		return t, t.row(queryOpenCount).Scan(&t.open)
-	}
-	if !l.known.equal(t.head) {
+	if l.known != nil && !l.known.equal(t.head) {
 		return nil, ErrForeignWrite
 	}
-	return t, nil
+	// Counted anew after a commit whose end is not known, and where other hosts
+	// open and close operations too.
+	if l.known == nil || l.shared {
+		err = t.row(queryOpenCount).Scan(&t.open)
+	}
+	return t, err
 }
 
 // failed forgets what the writer believes about the file, so that the next

@@ -1,5 +1,5 @@
 // Package ledger keeps what must not be lost: an append-only table of events in
-// SQLite, one keyed hash chain per host.
+// SQLite or PostgreSQL, one keyed hash chain per host.
 //
 // An operation is an event "intended" before its effect and an event "closed"
 // after it; what has no effect to wait for is one event "noted". Nothing is ever
@@ -22,5 +22,20 @@
 // before the host died, may be in the ledger all the same. An intended operation
 // is then settled like any other that was interrupted, by reading back.
 //
-// What is special about SQLite stands in sqlite.go, lock.go and migrations/.
+// A SQLite file serves one host, which locks it. A PostgreSQL database serves
+// several: each writes a chain of its own under its host id, and the session that
+// writes holds a lock on that id, so a second host of the same id is refused and
+// nobody can write when the lock is lost. Both have the same SQL; what one does in
+// its own way is a dialect (store.go), in the files sqlite*.go, lock.go and
+// postgres*.go and in migrations/. When PostgreSQL is gone in the midst of a commit,
+// callers get [privacy.ErrLedger], and the next commit connects anew and goes on
+// from what the database holds.
+//
+// The tables have a version. [Open] brings older tables up to date and refuses
+// newer ones without touching them. There is no way down: go back by restoring
+// what [Backup] wrote before the upgrade.
+//
+// One thing PostgreSQL does less well: a sealed text that was destroyed stays in
+// dead rows until VACUUM, and in the server's own log archive. It is unreadable
+// without the sealing key; rotate that key to end it.
 package ledger

@@ -26,6 +26,8 @@ var (
 	ErrNotWritten = errors.New("the event waited too long and was not written")
 	// ErrStopped: the ledger has been stopped.
 	ErrStopped = errors.New("the ledger is stopped")
+	// ErrOthers: hosts run on a ledger whose tables must be changed first.
+	ErrOthers = errors.New("other hosts are running on it: stop them all before an upgrade of its tables")
 	// ErrForeignWrite: the end of the chain is not what this host wrote last.
 	// Nothing is written until a restart, and Verify tells what happened.
 	ErrForeignWrite = errors.New("the ledger was changed by another program; stop the host and verify it")
@@ -40,21 +42,25 @@ func (e *ClosedError) Error() string {
 	return fmt.Sprintf("operation %s was closed before as %s", e.First.Op, e.First.Result)
 }
 
-// LockedError refuses a second host on the same ledger.
+// LockedError refuses a second host on the same file, or under the same id.
 type LockedError struct {
-	Path   string // the ledger's file
-	Holder string // what the other host wrote into the lock file: its process id
+	Path   string // the ledger's file, or its database
+	Host   string // the id that is in use; "": the whole ledger is
+	Holder string // the other host: its process id
 }
 
 // Error says what to do.
 func (e *LockedError) Error() string {
+	if e.Host != "" {
+		return fmt.Sprintf("ledger %s: another host runs as %q (%s): stop that one, or give this one a host_id of its own", e.Path, e.Host, e.Holder)
+	}
 	return fmt.Sprintf("ledger %s is in use by another host (%s): stop that one, or give this one a ledger path of its own", e.Path, e.Holder)
 }
 
 // VersionError refuses a ledger whose tables this program does not know.
 type VersionError struct {
 	Path string
-	Have int // the version of the file
+	Have int // the version of the tables
 	Know int // the version that this program writes
 }
 

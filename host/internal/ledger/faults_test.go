@@ -128,8 +128,10 @@ func TestCommitFails(t *testing.T) {
 
 // TestLostAnswer: the commit was reported as failed, and stands all the same. The
 // ledger goes on from what the file holds.
-func TestLostAnswer(t *testing.T) {
-	l := open(t, testOptions(t))
+func TestLostAnswer(t *testing.T) { onBoth(t, testLostAnswer) }
+
+func testLostAnswer(t *testing.T, b backend) {
+	l := open(t, b.options(t))
 	must(t, l.Intend(ctx, correction("op1")))
 	before := *l.known
 	must(t, l.Intend(ctx, correction("op2")))
@@ -155,8 +157,10 @@ func hook(t *testing.T, l *Ledger, result int32) {
 }
 
 // TestPoisonedGroup: an event that the database refuses costs only itself.
-func TestPoisonedGroup(t *testing.T) {
-	l := open(t, testOptions(t))
+func TestPoisonedGroup(t *testing.T) { onBoth(t, testPoisonedGroup) }
+
+func testPoisonedGroup(t *testing.T, b backend) {
+	l := open(t, b.options(t))
 	bad := begin(t, "op2")
 	bad.phase = "invented"
 	verdicts := l.commit([]*event{begin(t, "op1"), bad, begin(t, "op3"), bad, end(t, "op1", privacy.Applied)})
@@ -171,20 +175,27 @@ func TestPoisonedGroup(t *testing.T) {
 	verified(t, l.Reader, 3)
 }
 
-// TestLockedByAnother: another program holds the file; it is waited for, but not
-// for ever.
-func TestLockedByAnother(t *testing.T) {
-	o := testOptions(t)
+// TestLockedByAnother: another program holds the file or the table; it is waited
+// for, but not for ever.
+func TestLockedByAnother(t *testing.T) { onBoth(t, testLocked) }
+
+func testLocked(t *testing.T, b backend) {
+	o := b.options(t)
 	l := open(t, o)
-	other := raw(t, o.Path)
-	other.SetMaxOpenConns(1)
-	_, err := other.ExecContext(ctx, "BEGIN IMMEDIATE")
+	other, err := raw(t, o).Conn(ctx)
 	must(t, err)
+	defer other.Close()
+	statements := []string{"BEGIN IMMEDIATE"}
+	if b == onPostgres {
+		statements = []string{"BEGIN", "LOCK TABLE events IN EXCLUSIVE MODE"}
+	}
+	for _, s := range statements {
+		must(t, second(other.ExecContext(ctx, s)))
+	}
 	if err := l.Note(ctx, correction("op1")); !errors.Is(err, privacy.ErrLedger) {
 		t.Errorf("note: %v", err)
 	}
-	_, err = other.ExecContext(ctx, "ROLLBACK")
-	must(t, err)
+	must(t, second(other.ExecContext(ctx, "ROLLBACK")))
 	must(t, l.Note(ctx, correction("op1")))
 	verified(t, l.Reader, 1)
 }

@@ -18,34 +18,14 @@ var selectEntries = "SELECT e." + strings.Join(eventColumns, ", e.") +
 	", c.time, c.result, c.reason, c.revision, c.closed_by" +
 	" FROM events e LEFT JOIN events c ON c.op = e.op AND c.phase = 'closed' "
 
-// Which entries. An index holds all phases but "closed", and is found only when
-// the condition says so in its words.
-const (
-	whereOpen = "WHERE e.op IN (SELECT op FROM open_operations WHERE time < $1)" +
-		" AND e.phase <> 'closed' AND e.phase = 'intended' ORDER BY e.time, e.host, e.seq"
-	whereOp = "WHERE e.op = $1 AND e.phase <> 'closed'"
-)
+// whereOp selects one entry. An index holds all phases but "closed", and is found
+// only when the condition says so in its words.
+const whereOp = "WHERE e.op = $1 AND e.phase <> 'closed'"
 
 // whereSubject selects the newest entries of any of n records.
 func whereSubject(n int) string {
 	return "WHERE (e.host, e.seq) IN (SELECT host, seq FROM event_subjects WHERE ref IN (" + parameters(2, n) +
 		")) ORDER BY e.time DESC, e.host, e.seq DESC LIMIT $1"
-}
-
-// Open lists operations that were intended before a moment and never closed,
-// oldest first. It reads only what is open, however long the ledger is.
-func (r *Reader) Open(ctx context.Context, before time.Time) ([]privacy.Operation, error) {
-	entries, err := r.entries(ctx, whereOpen, before.UnixNano())
-	if err != nil {
-		return nil, err
-	}
-	var open []privacy.Operation
-	for _, e := range entries {
-		if e.Outcome == nil {
-			open = append(open, e.Operation)
-		}
-	}
-	return open, nil
 }
 
 // Entry returns one operation with its outcome; [privacy.ErrNotFound].

@@ -11,8 +11,6 @@ import (
 	"time"
 
 	"github.com/riverqueue/river"
-	"github.com/riverqueue/river/riverdriver/riversqlite"
-	"github.com/riverqueue/river/rivermigrate"
 	"github.com/riverqueue/river/rivertype"
 
 	"github.com/inzage/inzage/host/internal/privacy"
@@ -65,25 +63,8 @@ type Worker struct {
 // silent is for a library that would log arguments and errors by itself.
 func silent() *slog.Logger { return slog.New(slog.NewTextHandler(io.Discard, nil)) }
 
-// migrateJobs brings River's tables up to date, with its own migrations.
-func migrateJobs(ctx context.Context, db *sql.DB) error {
-	m, err := rivermigrate.New(riversqlite.New(db), &rivermigrate.Config{Logger: silent()})
-	if err != nil {
-		return fmt.Errorf("ledger: jobs: %w", err)
-	}
-	if _, err := m.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
-		return fmt.Errorf("ledger: jobs: %w", err)
-	}
-	return nil
-}
-
-// newInserter adds jobs in the ledger's own transactions.
-func newInserter(db *sql.DB) (*river.Client[*sql.Tx], error) {
-	return river.NewClient(riversqlite.New(db), &river.Config{Logger: silent()})
-}
-
-// Work begins to carry out jobs. It has a connection of its own: jobs wait for
-// the writer, who holds the file for milliseconds, and never the other way round
+// Work begins to carry out jobs. It has connections of its own: jobs wait for
+// the writer, who holds a file for milliseconds, and never the other way round
 // for longer.
 func (l *Ledger) Work(ctx context.Context, o WorkOptions) (*Worker, error) {
 	if o.Poll == 0 {
@@ -92,13 +73,13 @@ func (l *Ledger) Work(ctx context.Context, o WorkOptions) (*Worker, error) {
 	if o.RescueAfter == 0 {
 		o.RescueAfter = rescueAfter
 	}
-	db, err := openJobs(l.path)
+	db, err := l.connect(working)
 	if err != nil {
 		return nil, err
 	}
 	list := river.NewWorkers()
 	river.AddWorker(list, &worker{o: o, l: l})
-	client, err := river.NewClient(riversqlite.New(db), &river.Config{
+	client, err := river.NewClient(l.jobs(db), &river.Config{
 		Logger: silent(), Workers: list, Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workers}},
 		FetchPollInterval: o.Poll, FetchCooldown: min(o.Poll, river.FetchCooldownDefault), PollOnly: true,
 		JobTimeout: min(jobTimeout, o.RescueAfter), RescueStuckJobsAfter: o.RescueAfter, RetryPolicy: backoff{},

@@ -4,9 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"os"
-	"os/exec"
-	"path/filepath"
+	"fmt"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -51,8 +49,10 @@ func oneJob(id string) privacy.Change {
 	return privacy.Change{Jobs: []privacy.Job{{ID: id, Kind: privacy.JobMail, Message: "link", Op: "op1"}}}
 }
 
-func TestJobsAreDoneOnce(t *testing.T) {
-	l := open(t, testOptions(t))
+func TestJobsAreDoneOnce(t *testing.T) { onBoth(t, testJobsAreDoneOnce) }
+
+func testJobsAreDoneOnce(t *testing.T, b backend) {
+	l := open(t, b.options(t))
 	var runs atomic.Int32
 	w := work(t, l, WorkOptions{Handlers: map[privacy.JobKind]Handler{privacy.JobMail: func(_ context.Context, j privacy.Job) error {
 		if j.Op != "op1" || j.Message != "link" {
@@ -74,9 +74,11 @@ func TestJobsAreDoneOnce(t *testing.T) {
 
 // TestFailingJobsTellNothing: one fails, one panics and one gives up, each with a
 // canary; none of it is in a file or in the log.
-func TestFailingJobsTellNothing(t *testing.T) {
+func TestFailingJobsTellNothing(t *testing.T) { onBoth(t, testFailingJobsTellNothing) }
+
+func testFailingJobsTellNothing(t *testing.T, b backend) {
 	const canary = "CANARY-job-77aa@example.test"
-	o := testOptions(t)
+	o := b.options(t)
 	var log bytes.Buffer
 	o.Logger = hclog.New(&hclog.LoggerOptions{Output: &log, Level: hclog.Trace})
 	l := open(t, o)
@@ -93,33 +95,34 @@ func TestFailingJobsTellNothing(t *testing.T) {
 		n, err := l.Pending(ctx)
 		return err == nil && n == 2 && failed.Load() == 1 && panicked.Load() == 1 && gone.Load() == 1
 	})
-	var errs string
-	must(t, l.db.QueryRowContext(ctx, "SELECT group_concat(json(errors)) FROM river_job WHERE finalized_at IS NULL").Scan(&errs))
+	errs := scalar(t, o, map[backend]string{
+		onSQLite:   "SELECT group_concat(json(errors)) FROM river_job WHERE finalized_at IS NULL",
+		onPostgres: "SELECT string_agg(errors::text, ' ') FROM river_job WHERE finalized_at IS NULL",
+	}[b])
 	if !bytes.Contains([]byte(errs), []byte("mail_server")) || !bytes.Contains([]byte(errs), []byte("panic")) {
 		t.Errorf("River's rows hold no words of ours: %s", errs)
 	}
 	stopWork(w)
-	wantNowhere(t, o.Path, canary)
+	wantNowhere(t, o, canary)
 	if bytes.Contains(log.Bytes(), []byte(canary)) {
 		t.Errorf("the log holds the canary: %s", log.String())
 	}
 }
 
 // TestJobRunsAgainAfterAKill: a process is killed in the middle of a job.
-func TestJobRunsAgainAfterAKill(t *testing.T) {
+func TestJobRunsAgainAfterAKill(t *testing.T) { onBoth(t, testJobRunsAgainAfterAKill) }
+
+func testJobRunsAgainAfterAKill(t *testing.T, b backend) {
 	if testing.Short() {
 		t.Skip("takes as long as a dead host's jobs wait")
 	}
-	o := testOptions(t)
-	self, err := os.Executable()
-	must(t, err)
-	cmd := exec.Command(self, o.Path)
-	cmd.Env = append(os.Environ(), roleEnv+"=job")
-	must(t, cmd.Start())
-	soon(t, "the job is running", 20*time.Second, func() bool { _, err := os.Stat(o.Path + ".running"); return err == nil })
+	o := b.options(t)
+	cmd, out, _ := child(t, "job", o.target())
+	if line, err := out.ReadString('\n'); line != "running\n" {
+		t.Fatalf("child: %q, %v", line, err)
+	}
 	must(t, cmd.Process.Kill())
 	_ = cmd.Wait()
-	must(t, os.Remove(o.Path+".running"))
 	l := open(t, o)
 	done := make(chan struct{})
 	w := work(t, l, WorkOptions{RescueAfter: time.Second, Handlers: map[privacy.JobKind]Handler{
@@ -134,8 +137,8 @@ func TestJobRunsAgainAfterAKill(t *testing.T) {
 }
 
 // playJob is a host that is killed in the middle of a job.
-func playJob(path string) error {
-	l, err := Open(context.Background(), Options{Path: path, HMACKeys: []Key{keyOne}, HostID: "host-a"})
+func playJob(target string) error {
+	l, err := Open(context.Background(), childOptions(target))
 	if err != nil {
 		return err
 	}
@@ -145,7 +148,7 @@ func playJob(path string) error {
 	_, err = l.Work(context.Background(), WorkOptions{
 		Poll: 20 * time.Millisecond, Word: func(error) string { return "other" },
 		Handlers: map[privacy.JobKind]Handler{privacy.JobMail: func(context.Context, privacy.Job) error {
-			_ = os.WriteFile(filepath.Clean(path+".running"), nil, 0o600)
+			fmt.Println("running")
 			select {}
 		}},
 	})

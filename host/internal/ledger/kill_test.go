@@ -37,11 +37,13 @@ func loadLedger(path string) error {
 	return errors.New("the load ended")
 }
 
-func TestKillLosesNothingAcknowledged(t *testing.T) {
+func TestKillLosesNothingAcknowledged(t *testing.T) { onBoth(t, testKillLosesNothingAcknowledged) }
+
+func testKillLosesNothingAcknowledged(t *testing.T, b backend) {
 	for round := range 3 {
 		t.Run(fmt.Sprint("round ", round), func(t *testing.T) {
-			o := testOptions(t)
-			cmd, out, _ := child(t, "load", o.Path)
+			o := b.options(t)
+			cmd, out, _ := child(t, "load", o.target())
 			acknowledged := map[string]string{}
 			for n := 0; ; n++ {
 				if n == 100*(round+1) {

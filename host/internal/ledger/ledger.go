@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"io"
 
 	"github.com/riverqueue/river"
 
@@ -20,7 +21,7 @@ var (
 // Ledger writes one host's chain, and reads all. Make it with [Open].
 type Ledger struct {
 	*Reader
-	lock   *lock
+	lock   io.Closer
 	writer *sql.DB
 	stmts  map[string]*sql.Stmt
 	queue  *queue
@@ -103,7 +104,7 @@ func (l *Ledger) release() error {
 		}
 	}
 	if l.lock != nil {
-		errs = append(errs, l.lock.release())
+		errs = append(errs, l.lock.Close())
 	}
 	return errors.Join(errs...)
 }

@@ -51,4 +51,5 @@ func holder(f *os.File) string {
 	return strings.TrimSpace(string(text))
 }
 
-func (l *lock) release() error { return l.file.Close() }
+// Close gives the lock back.
+func (l *lock) Close() error { return l.file.Close() }

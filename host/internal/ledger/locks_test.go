@@ -22,9 +22,9 @@ var roles = map[string]func(path string) error{
 }
 
 // child runs this binary in a role, until it ends or is killed.
-func child(t *testing.T, role, path string) (*exec.Cmd, *bufio.Reader, io.Closer) {
+func child(t *testing.T, role string, args ...string) (*exec.Cmd, *bufio.Reader, io.Closer) {
 	t.Helper()
-	cmd := exec.Command(os.Args[0], path)
+	cmd := exec.Command(os.Args[0], args...)
 	cmd.Env = append(os.Environ(), roleEnv+"="+role)
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
@@ -39,9 +39,17 @@ func child(t *testing.T, role, path string) (*exec.Cmd, *bufio.Reader, io.Closer
 	return cmd, bufio.NewReader(out), in
 }
 
-func childOptions(path string) Options {
-	return Options{Path: path, HMACKeys: []Key{keyOne}, HostID: "host-a"}
+// childOptions are of the ledger of the parent, at a path or an address.
+func childOptions(target string) Options {
+	o := Options{Path: target, HMACKeys: []Key{keyOne}, HostID: "host-a"}
+	if strings.Contains(target, "://") {
+		o.Path, o.URL = "", target
+	}
+	return o
 }
+
+// target is what childOptions reads.
+func (o Options) target() string { return o.Path + o.URL }
 
 // holdLedger keeps a ledger open until its standard input ends.
 func holdLedger(path string) error {
@@ -57,20 +65,26 @@ func holdLedger(path string) error {
 	return l.Stop(ctx)
 }
 
-func TestSecondHost(t *testing.T) {
-	o := testOptions(t)
-	cmd, out, _ := child(t, "hold", o.Path)
+func TestSecondHost(t *testing.T) { onBoth(t, testSecondHost) }
+
+func testSecondHost(t *testing.T, b backend) {
+	o := b.options(t)
+	cmd, out, _ := child(t, "hold", o.target())
 	if line, err := out.ReadString('\n'); line != "open\n" {
 		t.Fatalf("child: %q, %v", line, err)
 	}
-	link := filepath.Join(t.TempDir(), "other-name.db")
-	must(t, os.Symlink(o.Path, link))
-	for _, path := range []string{o.Path, link} {
-		second := o
-		second.Path = path
+	seconds := []Options{o}
+	if b == onSQLite { // another name of the same file, and another host
+		link := filepath.Join(t.TempDir(), "other-name.db")
+		must(t, os.Symlink(o.Path, link))
+		other := o
+		other.Path, other.HostID = link, "host-b"
+		seconds = append(seconds, other)
+	}
+	for _, second := range seconds {
 		_, err := Open(ctx, second)
 		var locked *LockedError
-		if !errors.As(err, &locked) || !strings.Contains(err.Error(), fmt.Sprint("process ", cmd.Process.Pid)) || !strings.Contains(err.Error(), "stop that one") {
+		if !errors.As(err, &locked) || !strings.Contains(locked.Holder, fmt.Sprint(cmd.Process.Pid)) || !strings.Contains(err.Error(), "stop that one") {
 			t.Fatalf("second host: %v", err)
 		}
 	}
@@ -87,8 +101,10 @@ func TestSecondHost(t *testing.T) {
 	verified(t, l.Reader, 2)
 }
 
-func TestStopFreesTheLedger(t *testing.T) {
-	o := testOptions(t)
+func TestStopFreesTheLedger(t *testing.T) { onBoth(t, testStopFreesTheLedger) }
+
+func testStopFreesTheLedger(t *testing.T, b backend) {
+	o := b.options(t)
 	for i := range 3 {
 		l := open(t, o)
 		must(t, l.Note(ctx, correction(fmt.Sprint("op", i))))

@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/go-hclog"
 	"go.uber.org/goleak"
 
+	"github.com/inzage/inzage/host/internal/pgtest"
 	"github.com/inzage/inzage/host/internal/privacy"
 	"github.com/inzage/inzage/sdk"
 )
@@ -27,7 +28,15 @@ func TestMain(m *testing.M) {
 		}
 		os.Exit(0)
 	}
-	goleak.VerifyTestMain(m)
+	goleak.VerifyTestMain(withPostgres{m})
+}
+
+// withPostgres ends the server that tests share.
+type withPostgres struct{ m *testing.M }
+
+func (w withPostgres) Run() int {
+	defer pgtest.Stop()
+	return w.m.Run()
 }
 
 var (

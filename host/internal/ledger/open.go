@@ -5,16 +5,17 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
+
+	"github.com/riverqueue/river"
 )
 
-// Open opens the ledger for writing and makes it when there is none. A second
-// host on the same file gets *[LockedError], a file of a newer program
-// *[VersionError], a chain whose end does not verify *[ChainError].
+// Open opens the ledger for writing, makes it when there is none and brings its
+// tables up to date. A second host on the same file or under the same id gets
+// *[LockedError], a ledger of a newer program *[VersionError], a chain whose end
+// does not verify *[ChainError].
 func Open(ctx context.Context, o Options) (_ *Ledger, err error) {
-	if err := o.complete(); err != nil {
+	s, err := o.complete()
+	if err != nil {
 		return nil, err
 	}
 	keys, err := newKeyring(o.HMACKeys)
@@ -25,11 +26,8 @@ func Open(ctx context.Context, o Options) (_ *Ledger, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(filepath.Dir(o.Path), 0o700); err != nil {
-		return nil, fmt.Errorf("ledger: folder: %w", err)
-	}
 	l := &Ledger{
-		Reader: &Reader{path: o.Path, host: o.HostID, keys: keys, seals: seals, now: o.Now, log: o.Logger},
+		Reader: &Reader{store: s, host: o.HostID, keys: keys, seals: seals, now: o.Now, log: o.Logger},
 		done:   make(chan struct{}),
 	}
 	defer func() {
@@ -37,13 +35,12 @@ func Open(ctx context.Context, o Options) (_ *Ledger, err error) {
 			err = errors.Join(err, l.release())
 		}
 	}()
-	if l.lock, err = acquire(o.Path, o.HostID); err != nil {
-		return nil, err
+	if s.claim != nil {
+		if l.lock, err = s.claim(); err != nil {
+			return nil, err
+		}
 	}
-	if err := makeFile(o.Path); err != nil {
-		return nil, err
-	}
-	if err := l.openDatabase(ctx, o.pragmas); err != nil {
+	if err := l.openDatabase(ctx); err != nil {
 		return nil, err
 	}
 	l.queue = newQueue(queueSize, l.commit)
@@ -51,42 +48,23 @@ func Open(ctx context.Context, o Options) (_ *Ledger, err error) {
 	return l, nil
 }
 
-// makeFile sees to it that only this user can read the ledger. SQLite gives the
-// files that it makes beside it the same rights. A file that is there is not
-// opened: closing it again would take SQLite's locks along.
-func makeFile(path string) error {
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // the operator names the file
-	if err == nil {
-		err = f.Close()
-	} else if errors.Is(err, fs.ErrExist) {
-		err = os.Chmod(path, 0o600) //nolint:gosec // the operator names the file
-	}
-	if err != nil {
-		return fmt.Errorf("ledger: %w", err)
-	}
-	return nil
-}
-
-func (l *Ledger) openDatabase(ctx context.Context, pragmas func() []string) (err error) {
-	if l.writer, err = openWriter(l.path, pragmas); err != nil {
+func (l *Ledger) openDatabase(ctx context.Context) (err error) {
+	if _, _, err = l.store.migrate(ctx); err != nil {
 		return err
 	}
-	if err := migrate(ctx, l.writer, l.path); err != nil {
+	if l.writer, err = l.connect(writing); err != nil {
 		return err
 	}
-	if err := migrateJobs(ctx, l.writer); err != nil {
-		return err
+	if l.inserter, err = river.NewClient(l.jobs(l.writer), &river.Config{Logger: silent()}); err != nil {
+		return fmt.Errorf("ledger %s: jobs: %w", l.name, err)
 	}
-	if l.inserter, err = newInserter(l.writer); err != nil {
-		return fmt.Errorf("ledger %s: jobs: %w", l.path, err)
-	}
-	if l.db, err = openReaders(l.path); err != nil {
+	if l.db, err = l.connect(reading); err != nil {
 		return err
 	}
 	l.stmts = map[string]*sql.Stmt{}
 	for _, q := range writerQueries() {
 		if l.stmts[q], err = l.writer.PrepareContext(ctx, q); err != nil {
-			return fmt.Errorf("ledger %s: %w", l.path, err)
+			return fmt.Errorf("ledger %s: %w", l.name, err)
 		}
 	}
 	return l.resume(ctx)
@@ -100,7 +78,7 @@ func (l *Ledger) resume(ctx context.Context) error {
 	}
 	if last != nil {
 		if why := last.forged(l.keys); why != "" {
-			return &ChainError{Path: l.path, Bad: Bad{Host: last.host, Seq: last.seq, Why: why}}
+			return &ChainError{Path: l.name, Bad: Bad{Host: last.host, Seq: last.seq, Why: why}}
 		}
 		l.known = &head{last.seq, last.hash}
 	} else {
@@ -108,7 +86,7 @@ func (l *Ledger) resume(ctx context.Context) error {
 	}
 	var open int64
 	if err := l.db.QueryRowContext(ctx, queryOpenCount).Scan(&open); err != nil {
-		return fmt.Errorf("ledger %s: %w", l.path, err)
+		return fmt.Errorf("ledger %s: %w", l.name, err)
 	}
 	l.stats.open.Store(open)
 	return nil

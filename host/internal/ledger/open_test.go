@@ -44,32 +44,35 @@ func TestDurableSettings(t *testing.T) {
 	}
 }
 
-func TestOtherVersions(t *testing.T) {
-	o := testOptions(t)
+func TestOtherVersions(t *testing.T) { onBoth(t, testOtherVersions) }
+
+func testOtherVersions(t *testing.T, b backend) {
+	o := b.options(t)
 	stop(t, open(t, o))
 	var v *VersionError
-	raw(t, o.Path, "PRAGMA user_version = 99")
+	setVersion(t, o, 99)
 	for _, try := range []func() error{
 		func() error { _, err := Open(ctx, o); return err },
 		func() error { _, err := OpenReader(ctx, o); return err },
+		func() error { _, _, err := Migrate(ctx, o); return err },
 	} {
 		if err := try(); !errors.As(err, &v) || v.Have != 99 || !strings.Contains(err.Error(), "version 99") ||
 			!strings.Contains(err.Error(), fmt.Sprint("knows version ", v.Know)) || !strings.Contains(err.Error(), "newer program") {
 			t.Errorf("newer: %v", err)
 		}
 	}
-	raw(t, o.Path, "PRAGMA user_version = 0")
+	setVersion(t, o, v.Know-1)
 	if _, err := OpenReader(ctx, o); !errors.As(err, &v) || !strings.Contains(err.Error(), "start the host once") {
 		t.Errorf("older: %v", err)
 	}
-	raw(t, o.Path, fmt.Sprint("PRAGMA user_version = ", v.Know))
+	setVersion(t, o, v.Know)
 	open(t, o)
 }
 
 func TestNotALedger(t *testing.T) {
 	o := testOptions(t)
 	must(t, os.MkdirAll(filepath.Dir(o.Path), 0o700))
-	raw(t, o.Path, "CREATE TABLE customers (name TEXT)")
+	raw(t, o, "CREATE TABLE customers (name TEXT)")
 	if _, err := Open(ctx, o); err == nil || !strings.Contains(err.Error(), "another program's") {
 		t.Errorf("another database: %v", err)
 	}
@@ -109,8 +112,10 @@ func TestBadOptions(t *testing.T) {
 	}
 }
 
-func TestKeyRotation(t *testing.T) {
-	o := testOptions(t)
+func TestKeyRotation(t *testing.T) { onBoth(t, testKeyRotation) }
+
+func testKeyRotation(t *testing.T, b backend) {
+	o := b.options(t)
 	stop(t, firstOf(filled(t, o)))
 	o.HMACKeys = []Key{keyTwo, keyOne}
 	l := open(t, o)
@@ -127,8 +132,10 @@ func TestKeyRotation(t *testing.T) {
 	}
 }
 
-func TestEndThatDoesNotVerify(t *testing.T) {
-	o := testOptions(t)
+func TestEndThatDoesNotVerify(t *testing.T) { onBoth(t, testEndThatDoesNotVerify) }
+
+func testEndThatDoesNotVerify(t *testing.T, b backend) {
+	o := b.options(t)
 	stop(t, firstOf(filled(t, o)))
 	wrong := keyTwo
 	wrong.ID = "k1"

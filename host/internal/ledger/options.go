@@ -14,7 +14,8 @@ import (
 const (
 	// MaxWait bounds how long an append waits when its caller allows more.
 	MaxWait = 5 * time.Second
-	// lockWait is how long SQLite waits for another program's lock on the file.
+	// lockWait is how long another program's lock on the file, or on rows, is
+	// waited for.
 	lockWait   = time.Second
 	queueSize  = 1024 // events that may wait
 	groupSize  = 256  // events in one transaction
@@ -33,6 +34,10 @@ type Key struct {
 type Options struct {
 	// Path of the SQLite file. Its folder is made (0700) when it is missing.
 	Path string
+	// URL of a PostgreSQL database ("postgres://user:password@host/name"), in
+	// place of Path. Several hosts may share it, each with a HostID of its own.
+	// It can hold a password; no error repeats it.
+	URL string
 	// HMACKeys: the current one first, then older ones that still verify.
 	HMACKeys []Key
 	// SealKeys: the current one first, then older ones that still open. Without
@@ -50,26 +55,33 @@ type Options struct {
 	pragmas func() []string
 }
 
-func (o *Options) complete() error {
+// complete fills in what is missing and names the database.
+func (o *Options) complete() (*store, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
 	if o.Logger == nil {
 		o.Logger = hclog.NewNullLogger()
 	}
-	if o.Path == "" {
-		return errors.New("ledger: no path")
+	if (o.Path == "") == (o.URL == "") {
+		return nil, errors.New("ledger: it needs a path or a url, one of them")
 	}
 	if o.HostID == "" {
 		name, err := os.Hostname()
 		if err != nil {
-			return fmt.Errorf("ledger: no host id, and the machine has no name: %w", err)
+			return nil, fmt.Errorf("ledger: no host id, and the machine has no name: %w", err)
 		}
 		o.HostID = name
 	}
+	if o.URL != "" {
+		return postgresStore(o.URL, o.HostID)
+	}
 	path, err := realPath(o.Path)
+	if err != nil {
+		return nil, err
+	}
 	o.Path = path
-	return err
+	return sqliteStore(path, o.HostID, o.pragmas), nil
 }
 
 // realPath follows symbolic links, because two names of one file must have one

@@ -15,7 +15,7 @@ import (
 
 // Reader reads a ledger, also while a host writes it. Make it with [OpenReader].
 type Reader struct {
-	path  string
+	*store
 	host  string
 	keys  *keyring
 	seals seals
@@ -27,7 +27,8 @@ type Reader struct {
 // OpenReader opens an existing ledger for reading, for audits. It takes no lock
 // and changes nothing. Tables of another version are *[VersionError].
 func OpenReader(ctx context.Context, o Options) (*Reader, error) {
-	if err := o.complete(); err != nil {
+	s, err := o.complete()
+	if err != nil {
 		return nil, err
 	}
 	keys, err := newKeyring(o.HMACKeys)
@@ -38,11 +39,11 @@ func OpenReader(ctx context.Context, o Options) (*Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := os.Stat(o.Path); errors.Is(err, fs.ErrNotExist) {
+	if _, err := os.Stat(o.Path); o.Path != "" && errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("ledger: there is none at %s: %w", o.Path, fs.ErrNotExist)
 	}
-	r := &Reader{path: o.Path, host: o.HostID, keys: keys, seals: seals, now: o.Now, log: o.Logger}
-	if r.db, err = openReaders(o.Path); err != nil {
+	r := &Reader{store: s, host: o.HostID, keys: keys, seals: seals, now: o.Now, log: o.Logger}
+	if r.db, err = s.connect(reading); err != nil {
 		return nil, err
 	}
 	if err := r.checkVersion(ctx); err != nil {
@@ -52,16 +53,16 @@ func OpenReader(ctx context.Context, o Options) (*Reader, error) {
 }
 
 func (r *Reader) checkVersion(ctx context.Context) error {
-	steps, err := migrations()
+	steps, err := migrations(r.steps)
 	if err != nil {
 		return err
 	}
-	have, err := version(ctx, r.db, r.path)
+	have, err := r.version(ctx, r.db)
 	if err != nil {
-		return err
+		return fmt.Errorf("ledger %s: %w", r.name, err)
 	}
 	if have != len(steps) {
-		return &VersionError{Path: r.path, Have: have, Know: len(steps)}
+		return &VersionError{Path: r.name, Have: have, Know: len(steps)}
 	}
 	return nil
 }

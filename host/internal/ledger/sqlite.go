@@ -4,24 +4,68 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
-	"embed"
 	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"net/url"
-	"strings"
+	"os"
+	"path/filepath"
 
 	"modernc.org/sqlite"
-	lib "modernc.org/sqlite/lib"
 )
 
-// Everything that another database would do otherwise is in this file, in
-// lock.go and in migrations/.
+// sqliteStore is a file. One host at a time writes it.
+func sqliteStore(path, host string, pragmas func() []string) *store {
+	return &store{
+		dialect: sqliteDialect, name: path,
+		claim: func() (io.Closer, error) { return claimFile(path, host) },
+		connect: func(u use) (*sql.DB, error) {
+			switch u {
+			case reading:
+				return openReaders(path)
+			case working:
+				return openJobs(path)
+			case migrating:
+				return openWriter(path, nil)
+			default:
+				return openWriter(path, pragmas)
+			}
+		},
+		backup: func(ctx context.Context, file string) error { return copySQLite(ctx, path, file) },
+	}
+}
 
-//go:embed migrations/*.sql
-var migrationFiles embed.FS
+// claimFile makes the ledger's folder and file, and locks it.
+func claimFile(path, host string) (io.Closer, error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, fmt.Errorf("ledger: folder: %w", err)
+	}
+	l, err := acquire(path, host)
+	if err != nil {
+		return nil, err
+	}
+	if err := makeFile(path); err != nil {
+		return nil, errors.Join(err, l.Close())
+	}
+	return l, nil
+}
 
-// applicationID tells a ledger from any other SQLite file: "Inzg".
-const applicationID = 0x496e7a67
+// makeFile sees to it that only this user can read the ledger. SQLite gives the
+// files that it makes beside it the same rights. A file that is there is not
+// opened: closing it again would take SQLite's locks along.
+func makeFile(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // the operator names the file
+	if err == nil {
+		err = f.Close()
+	} else if errors.Is(err, fs.ErrExist) {
+		err = os.Chmod(path, 0o600) //nolint:gosec // the operator names the file
+	}
+	if err != nil {
+		return fmt.Errorf("ledger: %w", err)
+	}
+	return nil
+}
 
 // openWriter opens the one connection that writes. Each commit is on the disk
 // before it is acknowledged: synchronous is FULL.
@@ -91,87 +135,4 @@ func (p prepared) Connect(ctx context.Context) (driver.Conn, error) {
 		}
 	}
 	return conn, nil
-}
-
-// isRowError tells an event that the database refuses from a database that
-// takes nothing. It must not be asked about an error of a commit.
-func isRowError(err error) bool {
-	var e *sqlite.Error
-	if !errors.As(err, &e) {
-		return false
-	}
-	switch e.Code() & 0xff {
-	case lib.SQLITE_CONSTRAINT, lib.SQLITE_TOOBIG, lib.SQLITE_MISMATCH:
-		return true
-	default:
-		return false
-	}
-}
-
-// migrations are the steps from each version to the next.
-func migrations() ([]string, error) {
-	files, err := migrationFiles.ReadDir("migrations") // sorted by name
-	if err != nil {
-		return nil, err
-	}
-	steps := make([]string, len(files))
-	for i, f := range files {
-		text, err := migrationFiles.ReadFile("migrations/" + f.Name())
-		if err != nil {
-			return nil, err
-		}
-		steps[i] = string(text)
-	}
-	return steps, nil
-}
-
-// migrate brings the tables up to date, in one transaction.
-func migrate(ctx context.Context, db *sql.DB, path string) error {
-	steps, err := migrations()
-	if err != nil {
-		return err
-	}
-	tx, err := db.BeginTx(ctx, nil)
-	if err != nil {
-		return fmt.Errorf("ledger %s: %w", path, err)
-	}
-	defer tx.Rollback() //nolint:errcheck // after the commit it does nothing
-	have, err := version(ctx, tx, path)
-	if err != nil {
-		return err
-	}
-	if have > len(steps) {
-		return &VersionError{Path: path, Have: have, Know: len(steps)}
-	}
-	if have == len(steps) {
-		return nil
-	}
-	script := strings.Join(steps[have:], "\n") + //nolint:gosec // embedded migrations
-		fmt.Sprintf("\nPRAGMA application_id = %d;\nPRAGMA user_version = %d;", applicationID, len(steps))
-	if _, err := tx.ExecContext(ctx, script); err != nil {
-		return fmt.Errorf("ledger %s: version %d to %d: %w", path, have, len(steps), err)
-	}
-	return tx.Commit()
-}
-
-type rowQuerier interface {
-	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
-}
-
-// version reads the version of the tables; 0 for an empty file.
-func version(ctx context.Context, db rowQuerier, path string) (have int, err error) {
-	var tables, app int
-	err = errors.Join(
-		db.QueryRowContext(ctx, "PRAGMA user_version").Scan(&have),
-		db.QueryRowContext(ctx, "PRAGMA application_id").Scan(&app),
-		db.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_master").Scan(&tables),
-	)
-	switch {
-	case err != nil:
-		return 0, fmt.Errorf("ledger %s: %w", path, err)
-	case tables > 0 && app != applicationID:
-		return 0, fmt.Errorf("ledger %s: the file is another program's database", path)
-	default:
-		return have, nil
-	}
 }

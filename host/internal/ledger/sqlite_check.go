@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// checkStorage says what is wrong with the file or its schema; "" for nothing.
-// A damaged index could hide events, and a strange trigger could drop them.
-func checkStorage(ctx context.Context, db *sql.DB) (string, error) {
+// inspectSQLite looks at the file and its schema: a damaged index could hide
+// events, and a strange trigger could drop them.
+func inspectSQLite(ctx context.Context, db *sql.DB) (string, error) {
 	var result string
 	if err := db.QueryRowContext(ctx, "PRAGMA integrity_check(1)").Scan(&result); err != nil {
 		return "", err
@@ -26,17 +26,22 @@ func checkStorage(ctx context.Context, db *sql.DB) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	return compareParts(have, want), nil
+}
+
+// compareParts says how a schema differs from what it should be; "" for not.
+func compareParts(have, want []part) string {
 	for _, s := range want {
 		if !slices.Contains(have, s) {
-			return fmt.Sprintf("%s is missing or was changed", s.name), nil
+			return fmt.Sprintf("%s is missing or was changed", s.name)
 		}
 	}
 	for _, s := range have {
 		if !slices.Contains(want, s) {
-			return fmt.Sprintf("%s does not belong in a ledger", s.name), nil
+			return fmt.Sprintf("%s does not belong in a ledger", s.name)
 		}
 	}
-	return "", nil
+	return ""
 }
 
 // part is a table, index or trigger.
@@ -69,7 +74,7 @@ func freshSchema(ctx context.Context) (_ []part, err error) {
 	}
 	defer db.Close()      //nolint:errcheck // in memory
 	db.SetMaxOpenConns(1) // each connection would have a memory of its own
-	steps, err := migrations()
+	steps, err := migrations("sqlite")
 	if err != nil {
 		return nil, err
 	}

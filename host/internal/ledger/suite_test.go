@@ -13,19 +13,10 @@ import (
 	"github.com/inzage/inzage/sdk"
 )
 
-// opener makes an empty ledger on a clock.
-type opener func(t *testing.T, c *clock) *Ledger
+// TestSuite is what any database under the ledger must do.
+func TestSuite(t *testing.T) { onBoth(t, runSuite) }
 
-func TestSQLite(t *testing.T) {
-	runSuite(t, func(t *testing.T, c *clock) *Ledger {
-		o := testOptions(t)
-		o.Now = c.now
-		return open(t, o)
-	})
-}
-
-// runSuite is what any database under the ledger must do.
-func runSuite(t *testing.T, opener opener) {
+func runSuite(t *testing.T, b backend) {
 	for name, test := range map[string]func(*testing.T, *Ledger, *clock){
 		"entry":            suiteEntry,
 		"noted":            suiteNoted,
@@ -52,7 +43,9 @@ func runSuite(t *testing.T, opener opener) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := newClock()
-			test(t, opener(t, c), c)
+			o := b.options(t)
+			o.Now = c.now
+			test(t, open(t, o), c)
 		})
 	}
 }

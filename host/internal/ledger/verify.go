@@ -72,9 +72,9 @@ func (v *verifier) bad(host string, seq int64, why string) {
 	}
 }
 
-// storage looks at the file and its tables, indexes and triggers.
+// storage looks at the tables, indexes and triggers, and at a file as a whole.
 func (v *verifier) storage(ctx context.Context) error {
-	why, err := checkStorage(ctx, v.r.db)
+	why, err := v.r.inspect(ctx, v.r.db)
 	if why != "" {
 		v.bad("", 0, why)
 	}

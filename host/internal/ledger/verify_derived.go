@@ -3,10 +3,11 @@ package ledger
 import (
 	"context"
 	"fmt"
+	"strings"
 )
 
 // What finds rows that no event accounts for, and events without their rows.
-// Each returns a name for a person.
+// Each returns a name for a person. {case} is the word in an event's notes.
 var derivedChecks = []struct{ query, why string }{
 	{
 		"SELECT s.host || ' ' || s.seq FROM event_subjects s WHERE NOT EXISTS" +
@@ -20,7 +21,7 @@ var derivedChecks = []struct{ query, why string }{
 		"operation %s stands as open and is not",
 	},
 	{
-		"SELECT json_extract(e.notes, '$.case') FROM events e WHERE e.kind = 'case.open' AND NOT EXISTS" +
+		"SELECT {case} FROM events e WHERE e.kind = 'case.open' AND NOT EXISTS" +
 			" (SELECT 1 FROM cases c WHERE c.op = e.op) LIMIT 1",
 		"case %s is missing",
 	},
@@ -29,7 +30,7 @@ var derivedChecks = []struct{ query, why string }{
 		"case %s was opened by no event",
 	},
 	{
-		"SELECT json_extract(e.notes, '$.case') FROM events e JOIN cases c ON c.number = json_extract(e.notes, '$.case')" +
+		"SELECT {case} FROM events e JOIN cases c ON c.number = {case}" +
 			" WHERE e.kind = 'case.end' AND c.state = 'open' LIMIT 1",
 		"case %s stands as open and was closed",
 	},
@@ -45,7 +46,7 @@ var derivedChecks = []struct{ query, why string }{
 func (v *verifier) derived(ctx context.Context) error {
 	for _, c := range derivedChecks {
 		var name string
-		err := v.r.db.QueryRowContext(ctx, c.query).Scan(&name)
+		err := v.r.db.QueryRowContext(ctx, strings.ReplaceAll(c.query, "{case}", v.r.note)).Scan(&name)
 		if isNoRows(err) {
 			continue
 		}
