@@ -59,12 +59,19 @@ redis {
   # sentinel_password = env("SENTINEL_PASSWORD")
 }
 
-# Who did what and when: what must not be lost. Back this file up.
+# Who did what and when: what must not be lost. Back it up: inzage ledger backup FILE.
 ledger {
+  # A file (SQLite), for one host.
   path = ".inzage/ledger.db" # default: ledger.db in data_dir
 
-  # Name of this host's chain of events. Default: the machine's name, which is another
-  # one at every start in a container.
+  # In its place a PostgreSQL database of its own, for one host or several. Connect
+  # straight or through a pooler that gives each client a session, because a lock
+  # lives in it. The user must be able to make tables:
+  #   CREATE ROLE inzage LOGIN PASSWORD '...'; CREATE DATABASE inzage OWNER inzage ENCODING 'UTF8';
+  # url = env("INZAGE_LEDGER_URL") # postgres://inzage:password@db.example.nl/inzage?sslmode=verify-full
+
+  # Name of this host's chain of events, which no other host may use. Default: the
+  # machine's name, which is another one at every start in a container.
   # host_id = "host-a"
 }
 

@@ -16,12 +16,6 @@ import (
 
 func auditCommand(file *string) *cobra.Command {
 	cmd := &cobra.Command{Use: "audit", Short: "Verify the ledger's chain, print its head to be kept elsewhere, list open operations"}
-	var expect string
-	verify := &cobra.Command{
-		Use: "verify", Short: "Read the whole ledger and find any changed, missing or added event", Args: cobra.NoArgs,
-		RunE: withConfig(file, func(cmd *cobra.Command, cfg *config.Config) error { return auditVerify(cmd, cfg, expect) }),
-	}
-	verify.Flags().StringVar(&expect, "head", "", "file with heads that were printed earlier: finds events cut off at the end, too")
 	head := &cobra.Command{
 		Use: "head", Short: "Print the newest event's place and hash; keep it outside this machine", Args: cobra.NoArgs,
 		RunE: withConfig(file, auditHead),
@@ -30,14 +24,23 @@ func auditCommand(file *string) *cobra.Command {
 		Use: "open", Short: "List operations that were intended and not closed yet", Args: cobra.NoArgs,
 		RunE: withConfig(file, auditOpen),
 	}
-	cmd.AddCommand(verify, head, open)
+	cmd.AddCommand(verifyCommand(file), head, open)
+	return cmd
+}
+
+// verifyCommand stands under audit, and under ledger.
+func verifyCommand(file *string) *cobra.Command {
+	var expect string
+	cmd := &cobra.Command{
+		Use: "verify", Short: "Read the whole ledger and find any changed, missing or added event", Args: cobra.NoArgs,
+		RunE: withConfig(file, func(cmd *cobra.Command, cfg *config.Config) error { return auditVerify(cmd, cfg, expect) }),
+	}
+	cmd.Flags().StringVar(&expect, "head", "", "file with heads that were printed earlier: finds events cut off at the end, too")
 	return cmd
 }
 
 func openReader(cmd *cobra.Command, cfg *config.Config) (*ledger.Reader, error) {
-	return ledger.OpenReader(cmd.Context(), ledger.Options{
-		Path: cfg.Ledger.Path, HMACKeys: ledgerKeys(cfg.Keys.HMAC), HostID: hostID(cfg), Now: time.Now, Logger: hclog.NewNullLogger(),
-	})
+	return ledger.OpenReader(cmd.Context(), ledgerOptions(cfg, hclog.NewNullLogger()))
 }
 
 func auditHead(cmd *cobra.Command, cfg *config.Config) error {
@@ -87,6 +90,10 @@ func auditVerify(cmd *cobra.Command, cfg *config.Config, expect string) error {
 	if err != nil {
 		return err
 	}
+	return verify(cmd, r, heads)
+}
+
+func verify(cmd *cobra.Command, r *ledger.Reader, heads []ledger.Head) error {
 	defer func() { _ = r.Stop(cmd.Context()) }()
 	report, err := r.Verify(cmd.Context(), heads...)
 	if err != nil {

@@ -19,7 +19,7 @@ import (
 
 func checkCommand(file *string) *cobra.Command {
 	return &cobra.Command{
-		Use: "check", Short: "Check the configuration against adapters, CRM and Redis; changes nothing", Args: cobra.NoArgs,
+		Use: "check", Short: "Check the configuration against adapters, CRM, Redis and ledger; changes nothing", Args: cobra.NoArgs,
 		RunE: withConfig(file, func(cmd *cobra.Command, cfg *config.Config) error {
 			return check(cmd.Context(), cfg, cmd.OutOrStdout())
 		}),
@@ -46,6 +46,7 @@ func check(ctx context.Context, cfg *config.Config, out io.Writer) error {
 	c := &checker{out: out}
 	c.look(cfg)
 	c.redis(ctx, cfg)
+	c.ledger(ctx, cfg)
 	c.mail(ctx, cfg)
 	m, stop, err := borrowAdapters(ctx, cfg)
 	if err != nil {

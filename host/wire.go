@@ -109,9 +109,14 @@ func (a *app) stop() {
 }
 
 func openLedger(ctx context.Context, cfg *config.Config, log hclog.Logger) (*ledger.Ledger, error) {
-	return ledger.Open(ctx, ledger.Options{
-		Path: cfg.Ledger.Path, HMACKeys: ledgerKeys(cfg.Keys.HMAC), SealKeys: ledgerKeys(cfg.Keys.Seal), HostID: hostID(cfg), Now: time.Now, Logger: log.Named("ledger"),
-	})
+	return ledger.Open(ctx, ledgerOptions(cfg, log))
+}
+
+func ledgerOptions(cfg *config.Config, log hclog.Logger) ledger.Options {
+	return ledger.Options{
+		Path: cfg.Ledger.Path, URL: cfg.Ledger.URL.Reveal(), HMACKeys: ledgerKeys(cfg.Keys.HMAC), SealKeys: ledgerKeys(cfg.Keys.Seal),
+		HostID: hostID(cfg), Now: time.Now, Logger: log.Named("ledger"),
+	}
 }
 
 func ledgerKeys(ring config.KeyRing) []ledger.Key {

@@ -11,18 +11,26 @@ import (
 	"time"
 
 	"github.com/inzage/inzage/examples/lime-crm/limecrm"
+	"github.com/inzage/inzage/host/internal/pgtest"
 )
 
 // TestKill kills the host at random moments under load of every operation, so
 // that all gaps between ledger, Redis and CRM are hit, and then holds ledger
 // and CRM against each other.
 func TestKill(t *testing.T) {
-	w := newWorld(t, limecrm.Options{})
-	w.start()
 	rounds := 8
 	if testing.Short() {
 		rounds = 2
 	}
+	t.Run("sqlite", func(t *testing.T) { testKill(newWorld(t, limecrm.Options{}), rounds) })
+	t.Run("postgres", func(t *testing.T) {
+		testKill(newWorld(t, limecrm.Options{}, onPostgres(pgtest.Shared(t).Database(t))), min(rounds, 4))
+	})
+}
+
+func testKill(w *world, rounds int) {
+	t := w.t
+	w.start()
 	told := 0
 	for round := range rounds {
 		promises := w.hammer(time.Duration(300+rand.IntN(900)) * time.Millisecond)
@@ -40,7 +48,7 @@ func TestKill(t *testing.T) {
 				t.Errorf("round %d: %d was told that %q is saved and was trying %q; the CRM holds %v", round, id, p.saved, p.trying, got)
 			}
 		}
-		if out, err := w.run("audit", "verify"); err != nil {
+		if out, err := w.run("ledger", "verify"); err != nil {
 			t.Fatalf("round %d: %v\n%s", round, err, out)
 		}
 	}

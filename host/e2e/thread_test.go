@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/inzage/inzage/examples/lime-crm/limecrm"
+	"github.com/inzage/inzage/host/internal/pgtest"
 )
 
 const eva = "lime:person:1003"
@@ -17,7 +18,15 @@ const eva = "lime:person:1003"
 // TestThread is the product in one go: search, link, code, data, correction,
 // and the correction in the CRM.
 func TestThread(t *testing.T) {
-	w := newWorld(t, limecrm.Options{}).start()
+	t.Run("sqlite", func(t *testing.T) { testThread(newWorld(t, limecrm.Options{})) })
+	t.Run("postgres", func(t *testing.T) {
+		testThread(newWorld(t, limecrm.Options{}, onPostgres(pgtest.Shared(t).Database(t))))
+	})
+}
+
+func testThread(w *world) {
+	t := w.t
+	w.start()
 	status, found := w.api("POST", "/search", map[string]any{"text": "Eva Jansen", "type": "person"})
 	if status != http.StatusOK || !strings.Contains(toJSON(found), `"contact":"lime:person:1003"`) {
 		t.Fatalf("search: %d %v", status, found)
@@ -61,8 +70,10 @@ func TestThread(t *testing.T) {
 	if err := w.stop(); err != nil {
 		t.Fatalf("stop: %v", err)
 	}
-	if out, err := w.run("audit", "verify"); err != nil {
-		t.Fatalf("audit verify: %v\n%s", err, out)
+	for _, command := range []string{"audit", "ledger"} {
+		if out, err := w.run(command, "verify"); err != nil || !strings.Contains(out, "events in 1 chains are as they were written") {
+			t.Fatalf("%s verify: %v\n%s", command, err, out)
+		}
 	}
 }
 

@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"github.com/inzage/inzage/examples/lime-crm/limecrm"
+	"github.com/inzage/inzage/host/internal/pgtest"
 )
 
 var bin string // where TestMain built the binaries
@@ -38,6 +39,7 @@ func TestMain(m *testing.M) {
 	} else {
 		code = m.Run()
 	}
+	pgtest.Stop()
 	_ = os.RemoveAll(dir)
 	os.Exit(code)
 }

@@ -52,11 +52,8 @@ func (s *scope) config(c *Config) {
 	if !s.hasBlock("redis") && !c.Demo {
 		s.forgetful()
 	}
-	c.Ledger.Path = filepath.Join(c.DataDir, "ledger.db")
-	s.block("ledger", func(b *scope) {
-		b.path("path", &c.Ledger.Path)
-		b.text("host_id", &c.Ledger.HostID, matches(namePattern, "is not an id", "use small letters, digits, dashes"))
-	})
+	c.defaultLedger()
+	s.block("ledger", func(b *scope) { b.ledger(c) })
 	s.block("link", func(b *scope) { b.link(&c.Link) })
 	s.block("mail", func(b *scope) { b.mail(c) })
 	s.mailNeeded(c)

@@ -70,7 +70,8 @@ type Redis struct {
 
 // Ledger is where operations are kept.
 type Ledger struct {
-	Path   string
+	Path   string // of a SQLite file; "" with URL
+	URL    Secret // postgres://, with its password; empty with Path
 	HostID string // names this host's chain; "": the machine's name
 }
 

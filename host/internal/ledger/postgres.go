@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -20,7 +21,7 @@ const connectWait = 3 * time.Second
 // postgresStore is a database that several hosts share. Nothing is connected yet.
 func postgresStore(url, host string) (*store, error) {
 	base, err := pgx.ParseConfig(url)
-	if err != nil {
+	if err != nil || !strings.HasPrefix(url, "postgres://") && !strings.HasPrefix(url, "postgresql://") {
 		return nil, errors.New("ledger: the url is not one of a PostgreSQL database") // the reason could repeat it
 	}
 	base.ConnectTimeout = connectWait
