@@ -29,7 +29,11 @@ func onBoth(t *testing.T, test func(t *testing.T, b backend)) {
 func (b backend) options(t testing.TB) Options {
 	o := testOptions(t)
 	if b == onPostgres {
-		o.Path, o.URL = "", pgtest.Shared(t).Database(t)
+		server := pgtest.Shared(t)
+		if _, measured := t.(*testing.B); measured {
+			server = pgtest.New(t) // which waits for the disk
+		}
+		o.Path, o.URL = "", server.Database(t)
 	}
 	return o
 }
@@ -39,7 +43,7 @@ func raw(t testing.TB, o Options, statements ...string) *sql.DB {
 	t.Helper()
 	driver, source := "sqlite", o.Path
 	if o.URL != "" {
-		driver, source = "pgx", o.URL
+		driver, source = "pgx", pgtest.Admin(o.URL)
 	}
 	db, err := sql.Open(driver, source)
 	must(t, err)

@@ -43,7 +43,7 @@ func Backup(ctx context.Context, o Options, file string) (err error) {
 	if err := errors.Join(f.Sync(), f.Close()); err != nil {
 		return fmt.Errorf("ledger: backup: %w", err)
 	}
-	if err := os.Rename(f.Name(), file); err != nil {
+	if err := os.Rename(f.Name(), file); err != nil { //nolint:gosec // the operator names the file
 		return fmt.Errorf("ledger: backup: %w", err)
 	}
 	return syncDir(filepath.Dir(file))

@@ -10,13 +10,21 @@ import (
 
 // BenchmarkOperation is one operation: intended and closed, two commits.
 func BenchmarkOperation(b *testing.B) {
-	for _, callers := range []int{1, 32} {
-		b.Run(fmt.Sprintf("callers=%d", callers), func(b *testing.B) { benchOperation(b, callers) })
+	benchBoth(b, func(b *testing.B, on backend) {
+		for _, callers := range []int{1, 32} {
+			b.Run(fmt.Sprintf("callers=%d", callers), func(b *testing.B) { benchOperation(b, on, callers) })
+		}
+	})
+}
+
+func benchBoth(b *testing.B, bench func(b *testing.B, on backend)) {
+	for _, on := range []backend{onSQLite, onPostgres} {
+		b.Run(string(on), func(b *testing.B) { bench(b, on) })
 	}
 }
 
-func benchOperation(b *testing.B, callers int) {
-	l := open(b, testOptions(b))
+func benchOperation(b *testing.B, on backend, callers int) {
+	l := open(b, on.options(b))
 	var left, n atomic.Int64
 	left.Store(int64(b.N))
 	done := make(chan error, callers)
@@ -43,11 +51,14 @@ func benchOperation(b *testing.B, callers int) {
 	b.StopTimer()
 	s := l.Stats()
 	b.ReportMetric(float64(s.Events)/float64(s.Commits), "events/commit")
+	b.ReportMetric(float64(s.Events)/b.Elapsed().Seconds(), "events/s")
 }
 
 // BenchmarkVerify reads events back and recomputes their chain.
-func BenchmarkVerify(b *testing.B) {
-	l := open(b, testOptions(b))
+func BenchmarkVerify(b *testing.B) { benchBoth(b, benchVerify) }
+
+func benchVerify(b *testing.B, on backend) {
+	l := open(b, on.options(b))
 	group := make([]*event, 0, batch)
 	for i := range batch {
 		e, err := eventOf(correction(fmt.Sprint("op", i)), intended)
@@ -65,8 +76,10 @@ func BenchmarkVerify(b *testing.B) {
 }
 
 // BenchmarkGroup is the cost of an event in a large group, the disk left aside.
-func BenchmarkGroup(b *testing.B) {
-	l := open(b, testOptions(b))
+func BenchmarkGroup(b *testing.B) { benchBoth(b, benchGroup) }
+
+func benchGroup(b *testing.B, on backend) {
+	l := open(b, on.options(b))
 	b.ResetTimer()
 	for n := range (b.N + groupSize - 1) / groupSize {
 		group := make([]*event, groupSize)
@@ -77,4 +90,5 @@ func BenchmarkGroup(b *testing.B) {
 		}
 		must(b, l.commit(group)...)
 	}
+	b.ReportMetric(float64(l.Stats().Events)/b.Elapsed().Seconds(), "events/s")
 }

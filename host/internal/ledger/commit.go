@@ -42,7 +42,7 @@ func (l *Ledger) try(group []*event, poisoned map[int]error, start time.Time) (v
 	verdicts = make([]error, len(group))
 	ctx, cancel := context.WithTimeout(context.Background(), MaxWait)
 	defer cancel()
-	t, err := l.begin(ctx)
+	t, err := l.begin(ctx, group)
 	if err != nil {
 		return verdicts, -1, err
 	}
@@ -73,7 +73,7 @@ func (l *Ledger) try(group []*event, poisoned map[int]error, start time.Time) (v
 
 // begin opens a transaction at the end of this host's chain, which must be
 // where the last commit left it.
-func (l *Ledger) begin(ctx context.Context) (_ *transaction, err error) {
+func (l *Ledger) begin(ctx context.Context, group []*event) (_ *transaction, err error) {
 	tx, err := l.writer.BeginTx(ctx, nil)
 	if err != nil {
 		return nil, err
@@ -83,6 +83,11 @@ func (l *Ledger) begin(ctx context.Context) (_ *transaction, err error) {
 			_ = tx.Rollback()
 		}
 	}()
+	if l.turn != nil {
+		if err = l.turn(ctx, tx, names(group)); err != nil {
+			return nil, err
+		}
+	}
 	t := &transaction{ctx: ctx, tx: tx, stmts: map[string]*sql.Stmt{}, l: l, open: l.stats.open.Load()}
 	if err = t.row(queryHead, l.host).Scan(&t.head.seq, &t.head.hash); isNoRows(err) {
 		err = nil
@@ -99,6 +104,20 @@ func (l *Ledger) begin(ctx context.Context) (_ *transaction, err error) {
 		err = t.row(queryOpenCount).Scan(&t.open)
 	}
 	return t, err
+}
+
+// names are what another host's transaction can be about, too.
+func names(group []*event) []string {
+	var list []string
+	for _, e := range group {
+		if e != nil && e.op != "" {
+			list = append(list, "op "+e.op)
+		}
+		if e != nil && e.with != nil && e.with.kase != nil {
+			list = append(list, "case "+e.with.kase.number)
+		}
+	}
+	return list
 }
 
 // failed forgets what the writer believes about the file, so that the next

@@ -113,6 +113,7 @@ func testFailingJobsTellNothing(t *testing.T, b backend) {
 func TestJobRunsAgainAfterAKill(t *testing.T) { onBoth(t, testJobRunsAgainAfterAKill) }
 
 func testJobRunsAgainAfterAKill(t *testing.T, b backend) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("takes as long as a dead host's jobs wait")
 	}

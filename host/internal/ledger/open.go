@@ -49,7 +49,7 @@ func Open(ctx context.Context, o Options) (_ *Ledger, err error) {
 }
 
 func (l *Ledger) openDatabase(ctx context.Context) (err error) {
-	if _, _, err = l.store.migrate(ctx); err != nil {
+	if _, _, err = l.migrate(ctx); err != nil {
 		return err
 	}
 	if l.writer, err = l.connect(writing); err != nil {

@@ -53,7 +53,7 @@ func (p *postgres) connect(u use) (*sql.DB, error) {
 	// A server notices within half a minute that a host's machine is gone, and
 	// gives its lock back.
 	set["tcp_keepalives_idle"], set["tcp_keepalives_interval"], set["tcp_keepalives_count"] = "10", "5", "3"
-	set["lock_timeout"] = millis(lockWait)
+	set["lock_timeout"] = millis(2 * lockWait) // longer than the server needs to find a deadlock
 	most, options := 1, []stdlib.OptionOpenDB(nil)
 	switch u {
 	case writing:
@@ -88,9 +88,9 @@ const (
 )
 
 var (
-	queryLockCommon = "SELECT pg_advisory_lock_shared(" + fmt.Sprintf(lockKey, "$1") + ")"
-	queryLockAlone  = "SELECT pg_advisory_lock(" + fmt.Sprintf(lockKey, "$1") + ")"
-	queryUnlock     = "SELECT pg_advisory_unlock(" + fmt.Sprintf(lockKey, "$1") + ")"
+	queryLockCommon = fmt.Sprintf("SELECT pg_advisory_lock_shared("+lockKey+")", "$1")
+	queryLockAlone  = fmt.Sprintf("SELECT pg_advisory_lock("+lockKey+")", "$1")
+	queryUnlock     = fmt.Sprintf("SELECT pg_advisory_unlock("+lockKey+")", "$1")
 	queryHolder     = "SELECT a.application_name || coalesce(', at ' || host(a.client_addr), '') FROM pg_stat_activity a" +
 		" JOIN pg_locks k ON k.pid = a.pid WHERE " + lockHeld + fmt.Sprintf(lockKey, "$1") + " LIMIT 1"
 )

@@ -23,6 +23,7 @@ var postgresDialect = &dialect{
 	stamp:   "UPDATE inzage_ledger SET version = %d WHERE id = 1;",
 	version: postgresVersion,
 	alone:   alone,
+	turn:    awaitTurn,
 	refuses: func(err error) bool { return hasClass(err, "22", "23", "54", "P0") },
 	raced:   func(err error) bool { return hasCode(err, "23505", "40001", "40P01") },
 	inspect: inspectPostgres,
@@ -75,6 +76,17 @@ func alone(ctx context.Context, db *sql.DB, migrate func() error) (err error) {
 		err = errors.Join(err, unlock)
 	}()
 	return migrate()
+}
+
+var queryTurn = fmt.Sprintf("SELECT pg_advisory_xact_lock(number) FROM (SELECT DISTINCT "+lockKey+
+	" AS number FROM unnest($1::text[]) AS name ORDER BY number OFFSET 0) AS ordered", "name")
+
+// awaitTurn locks names until the transaction ends. As all do it at once and in the
+// order of their numbers, no two can wait for each other crosswise; and what the
+// other host did in the meantime is seen, because it comes before any reading.
+func awaitTurn(ctx context.Context, tx *sql.Tx, names []string) error {
+	_, err := tx.ExecContext(ctx, queryTurn, names)
+	return err
 }
 
 // isBusy: somebody else holds a lock for longer than one waits.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -18,6 +19,7 @@ import (
 // committed is refused with the ledger's own error, what was acknowledged stands,
 // and with the server the ledger comes back by itself, its jobs too.
 func TestPostgresGone(t *testing.T) {
+	t.Parallel()
 	server := pgtest.New(t)
 	o := onPostgres.options(t)
 	o.URL = server.Database(t)
@@ -99,102 +101,25 @@ func loadUntil(t *testing.T, l *Ledger, name string, do func()) map[string]bool 
 	return acknowledged
 }
 
-// TestTwoHostsOnOnePostgres: each has a chain of its own, both settle what is
-// theirs, and one that is dead is settled by the other.
-func TestTwoHostsOnOnePostgres(t *testing.T) {
-	a := onPostgres.options(t)
-	clock := newClock()
-	a.Now = clock.now
-	b := a
-	b.HostID = "host-b"
-	one, two := open(t, a), open(t, b)
-	must(t, one.Intend(ctx, correction("op1")), two.Intend(ctx, correction("op2")))
-	if err := two.Intend(ctx, correction("op1")); !errors.Is(err, ErrExists) {
-		t.Errorf("an operation of the other host again: %v", err)
-	}
-	heads, err := one.Heads(ctx)
-	must(t, err)
-	if len(heads) != 2 || heads[0].Host != "host-a" || heads[1].Host != "host-b" || heads[0].Seq != 1 || heads[1].Seq != 1 {
-		t.Errorf("heads: %+v", heads)
-	}
-	verified(t, two.Reader, 2, heads...)
-	must(t, two.Ping(ctx), two.Note(ctx, correction("view")))
-	if s := two.Stats(); s.Open != 2 { // of the ledger, whoever opened them
-		t.Errorf("stats: %+v", s)
-	}
-	settle := func(l *Ledger) string {
-		ops, err := l.Open(ctx, clock.now().Add(time.Second))
-		must(t, err)
-		return operationIDs(ops)
-	}
-	clock.add(time.Hour)
-	if a, b := settle(one), settle(two); a != "op1" || b != "op2" {
-		t.Errorf("to settle: %q and %q", a, b)
-	}
-	stop(t, one)
-	clock.add(-time.Hour)
-	if got := settle(two); got != "op2" {
-		t.Errorf("to settle when the other has just stopped: %q", got)
-	}
-	clock.add(takeOver)
-	if got := settle(two); got != "op1 op2" {
-		t.Errorf("to settle when the other is long gone: %q", got)
-	}
-	must(t, two.Close(ctx, privacy.Outcome{Op: "op1", Result: privacy.Unknown, By: "resolver"}))
-	r, err := OpenReader(ctx, a)
-	must(t, err)
-	ops, err := r.Open(ctx, clock.now().Add(time.Hour)) // an audit lists all
-	must(t, err, r.Stop(ctx))
-	if got := operationIDs(ops); got != "op2" {
-		t.Errorf("open: %q", got)
-	}
-}
-
-// TestHostsRace: two hosts write and close the same operations at the same time.
-// One of them is first, the other is told so; neither fails.
-func TestHostsRace(t *testing.T) {
-	a := onPostgres.options(t)
-	b := a
-	b.HostID = "host-b"
-	var wg sync.WaitGroup
-	const n = 100
-	ledgers := []*Ledger{open(t, a), open(t, b)}
-	for _, l := range ledgers {
-		for i := range n {
-			wg.Go(func() {
-				id := fmt.Sprint("op", i)
-				if err := l.Intend(ctx, correction(id)); err != nil && !errors.Is(err, ErrExists) {
-					t.Errorf("intend: %v", err)
-				}
-				if err := l.Close(ctx, privacy.Outcome{Op: id, Result: privacy.Applied}); err != nil {
-					t.Errorf("close: %v", err)
-				}
-			})
-		}
-	}
-	wg.Wait()
-	verified(t, ledgers[0].Reader, 2*n)
-}
-
 // TestPostgresSession: each commit is on the disk before it is acknowledged, and
 // no password is in a message.
 func TestPostgresSession(t *testing.T) {
 	o := onPostgres.options(t)
 	l := open(t, o)
-	for setting, want := range map[string]string{"synchronous_commit": "on", "lock_timeout": "1s", "statement_timeout": "5s"} {
+	for setting, want := range map[string]string{"synchronous_commit": "on", "lock_timeout": "2s", "statement_timeout": "5s"} {
 		var got string
 		must(t, l.writer.QueryRowContext(ctx, "SHOW "+setting).Scan(&got))
 		if got != want {
 			t.Errorf("%s is %s, want %s", setting, got, want)
 		}
 	}
-	for name, url := range map[string]string{
+	for name, address := range map[string]string{
 		"no server": strings.Replace(o.URL, "host=", "host=%2Fnone", 1),
 		"no url":    "postgres://inzage:" + pgtest.Password + "@[::1",
 		"strange":   "postgres://inzage:" + pgtest.Password + "@host:port/x",
 	} {
 		bad := o
-		bad.URL = url
+		bad.URL = address
 		for _, try := range []func() error{
 			func() error { return second(Open(ctx, bad)) }, func() error { return second(OpenReader(ctx, bad)) },
 			func() error { return Backup(ctx, bad, t.TempDir()+"/x") },
@@ -209,6 +134,7 @@ func TestPostgresSession(t *testing.T) {
 // TestWriterLosesItsSession: the server ends it, and the next commit takes the
 // lock again with a new one, unless another host has it by then.
 func TestWriterLosesItsSession(t *testing.T) {
+	t.Parallel()
 	o := onPostgres.options(t)
 	l := open(t, o)
 	must(t, l.Note(ctx, correction("op1")))
@@ -248,8 +174,11 @@ func TestNotALedgersDatabase(t *testing.T) {
 		t.Errorf("another database: %v", err)
 	}
 	o = onPostgres.options(t)
-	run(t, raw(t, o), "CREATE DATABASE latin ENCODING 'LATIN1' TEMPLATE template0")
-	o.URL = pgtest.Shared(t).URL("latin")
+	run(t, raw(t, o), "CREATE DATABASE latin ENCODING 'LATIN1' TEMPLATE template0 OWNER owner")
+	u, err := url.Parse(o.URL)
+	must(t, err)
+	u.Path = "/latin"
+	o.URL = u.String()
 	if _, err := Open(ctx, o); err == nil || !strings.Contains(err.Error(), "UTF8") {
 		t.Errorf("another encoding: %v", err)
 	}

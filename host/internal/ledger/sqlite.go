@@ -38,7 +38,7 @@ func sqliteStore(path, host string, pragmas func() []string) *store {
 
 // claimFile makes the ledger's folder and file, and locks it.
 func claimFile(path, host string) (io.Closer, error) {
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil { //nolint:gosec // the operator names the file
 		return nil, fmt.Errorf("ledger: folder: %w", err)
 	}
 	l, err := acquire(path, host)

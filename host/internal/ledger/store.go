@@ -47,6 +47,9 @@ type dialect struct {
 	// refuses tells an event that the database refuses from a database that takes
 	// nothing. It must not be asked about an error of a commit.
 	refuses func(error) bool
+	// turn makes transactions of several hosts about the same operations and cases
+	// wait for each other, in one order for all; nil: there is one host.
+	turn func(ctx context.Context, tx *sql.Tx, names []string) error
 	// raced tells that another host was in the way: a repeat finds what it did.
 	raced func(error) bool
 	// inspect says what is wrong with the tables; "" for nothing.

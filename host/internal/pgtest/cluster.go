@@ -30,8 +30,8 @@ func binaries() (string, error) {
 }
 
 // start makes a cluster and runs it.
-func start() (_ *Server, err error) {
-	s := &Server{}
+func start(durable bool) (_ *Server, err error) {
+	s := &Server{durable: durable}
 	if s.bin, err = binaries(); err != nil {
 		return nil, err
 	}
@@ -44,6 +44,9 @@ func start() (_ *Server, err error) {
 	}
 	if err = s.make(); err == nil {
 		err = s.run()
+	}
+	if err == nil {
+		err = s.exec("CREATE ROLE owner LOGIN")
 	}
 	if err != nil {
 		s.end()
@@ -58,7 +61,7 @@ func (s *Server) make() error {
 			return err
 		}
 	}
-	out, err := s.command("initdb", "-D", filepath.Join(s.dir, "data"), "-U", "inzage", "--auth=trust",
+	out, err := s.command("initdb", "-D", filepath.Join(s.dir, "data"), "-U", "admin", "--auth=trust",
 		"--encoding=UTF8", "--locale=C", "--data-checksums", "--no-sync").CombinedOutput()
 	if err != nil {
 		return fmt.Errorf("initdb: %w\n%s", err, out)

@@ -7,6 +7,7 @@
 package pgtest
 
 import (
+	"context"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -14,6 +15,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -33,6 +35,7 @@ type Server struct {
 	owner    *syscall.Credential // nil: this process's own user
 	cmd      *exec.Cmd
 	exited   chan struct{}
+	durable  bool
 	log      string // its file
 	names    atomic.Int64
 }
@@ -43,11 +46,12 @@ var (
 	sharedOnce sync.Once
 )
 
-// Shared is one server for all tests of a binary. TestMain ends it with [Stop].
+// Shared is one server for all tests of a binary. TestMain ends it with [Stop]. It
+// does not wait for the disk, which only the loss of power would show.
 func Shared(t testing.TB) *Server {
 	t.Helper()
 	need(t)
-	sharedOnce.Do(func() { shared, sharedErr = start() })
+	sharedOnce.Do(func() { shared, sharedErr = start(false) })
 	if sharedErr != nil {
 		t.Fatal(sharedErr)
 	}
@@ -65,7 +69,7 @@ func Stop() {
 func New(t testing.TB) *Server {
 	t.Helper()
 	need(t)
-	s, err := start()
+	s, err := start(true)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,38 +89,32 @@ func need(t testing.TB) {
 		"INZAGE_SKIP_POSTGRES=1 leaves these tests out")
 }
 
-// Database makes an empty database and returns its URL. It may be a copy of
-// another, which nobody may be using then.
-func (s *Server) Database(t testing.TB, template ...string) string {
+// Database makes an empty database and returns its URL. Its user owns it and may
+// do nothing else.
+func (s *Server) Database(t testing.TB) string {
 	t.Helper()
 	name := fmt.Sprint("ledger", s.names.Add(1))
-	statement := "CREATE DATABASE " + name
-	if len(template) > 0 {
-		u, err := url.Parse(template[0])
-		if err != nil {
-			t.Fatal("a template that is no address")
-		}
-		statement += " TEMPLATE " + filepath.Base(u.Path)
-	}
-	if err := s.exec(statement); err != nil {
+	if err := s.exec("CREATE DATABASE " + name + " OWNER owner"); err != nil {
 		t.Fatal(err)
 	}
-	return s.URL(name)
+	return s.url("owner", name)
 }
 
-// URL is the address of a database. Its user is a superuser.
-func (s *Server) URL(database string) string {
+// Admin is the address of the same database for a superuser.
+func Admin(address string) string { return strings.Replace(address, "//owner:", "//admin:", 1) }
+
+func (s *Server) url(user, database string) string {
 	q := url.Values{"host": {s.dir}, "sslmode": {"disable"}}
-	u := url.URL{Scheme: "postgres", User: url.UserPassword("inzage", Password), Path: "/" + database, RawQuery: q.Encode()}
+	u := url.URL{Scheme: "postgres", User: url.UserPassword(user, Password), Path: "/" + database, RawQuery: q.Encode()}
 	return u.String()
 }
 
 func (s *Server) exec(statement string) error {
-	db, err := sql.Open("pgx", s.URL("postgres"))
+	db, err := sql.Open("pgx", s.url("admin", "postgres"))
 	if err != nil {
 		return err
 	}
-	_, err = db.Exec(statement)
+	_, err = db.ExecContext(context.Background(), statement)
 	return errors.Join(err, db.Close())
 }
 
@@ -169,7 +167,7 @@ func (s *Server) run() error {
 }
 
 func (s *Server) launch() error {
-	cmd := s.command("postgres", "-D", filepath.Join(s.dir, "data"), "-k", s.dir, "-c", "listen_addresses=")
+	cmd := s.command("postgres", "-D", filepath.Join(s.dir, "data"), "-k", s.dir, "-c", "listen_addresses=", "-c", fmt.Sprint("fsync=", s.durable))
 	cmd.SysProcAttr.Pdeathsig = syscall.SIGQUIT
 	s.log = filepath.Join(s.dir, "log")
 	log, err := os.Create(s.log)
