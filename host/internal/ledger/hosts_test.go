@@ -3,10 +3,12 @@ package ledger
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/inzage/inzage/host/internal/pgtest"
 	"github.com/inzage/inzage/host/internal/privacy"
 )
 
@@ -61,22 +63,28 @@ func TestTwoHostsOnOnePostgres(t *testing.T) {
 }
 
 // TestHostsRace: two hosts write and close the same operations at the same time.
-// One of them is first, the other is told so; neither fails.
+// One of them is first, the other is told so; neither fails, and they never wait
+// for each other crosswise.
 func TestHostsRace(t *testing.T) {
+	server := pgtest.New(t)
 	a := onPostgres.options(t)
+	a.URL = server.Database(t)
 	b := a
 	b.HostID = "host-b"
 	var wg sync.WaitGroup
 	const n = 100
 	ledgers := []*Ledger{open(t, a), open(t, b)}
-	for _, l := range ledgers {
+	for l, ledger := range ledgers {
 		for i := range n {
 			wg.Go(func() {
 				id := fmt.Sprint("op", i)
-				if err := l.Intend(ctx, correction(id)); err != nil && !errors.Is(err, ErrExists) {
+				if l == 1 { // in another order
+					id = fmt.Sprint("op", n-1-i)
+				}
+				if err := ledger.Intend(ctx, correction(id)); err != nil && !errors.Is(err, ErrExists) {
 					t.Errorf("intend: %v", err)
 				}
-				if err := l.Close(ctx, privacy.Outcome{Op: id, Result: privacy.Applied}); err != nil {
+				if err := ledger.Close(ctx, privacy.Outcome{Op: id, Result: privacy.Applied}); err != nil {
 					t.Errorf("close: %v", err)
 				}
 			})
@@ -84,4 +92,7 @@ func TestHostsRace(t *testing.T) {
 	}
 	wg.Wait()
 	verified(t, ledgers[0].Reader, 2*n)
+	if strings.Contains(server.Said(), "ERROR") {
+		t.Errorf("they were in each other's way:\n%s", server.Said())
+	}
 }

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"net/url"
@@ -163,6 +164,27 @@ func TestWriterLosesItsSession(t *testing.T) {
 	}
 	must(t, thief.Close(), l.Note(ctx, correction("op3")))
 	verified(t, l.Reader, 3)
+}
+
+// TestOwnStaleSession: a session of this process whose connection broke unseen
+// still holds the lock on the server; the next one ends it and takes over.
+func TestOwnStaleSession(t *testing.T) {
+	o := onPostgres.options(t)
+	l := open(t, o)
+	const where = " FROM pg_stat_activity WHERE application_name LIKE '% writer %' AND datname = current_database()"
+	label, pid := scalar(t, o, "SELECT application_name"+where), scalar(t, o, "SELECT pid"+where)
+	stale, err := sql.Open("pgx", o.URL+"&application_name="+url.QueryEscape(label))
+	must(t, err)
+	defer stale.Close()
+	held := make(chan error)
+	go func() { held <- second(stale.ExecContext(ctx, queryLockAlone, hostLock("host-a"))) }()
+	soon(t, "it waits", 5*time.Second, func() bool {
+		return scalar(t, o, "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted") == "1"
+	})
+	run(t, raw(t, o), "SELECT pg_terminate_backend("+pid+")")
+	must(t, <-held)
+	soon(t, "it writes again", 5*time.Second, func() bool { return l.Note(ctx, correction("op1")) == nil })
+	verified(t, l.Reader, 1)
 }
 
 // TestNotALedgersDatabase: tables of another program, and a database that cannot

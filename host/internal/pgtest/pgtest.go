@@ -118,6 +118,12 @@ func (s *Server) exec(statement string) error {
 	return errors.Join(err, db.Close())
 }
 
+// Said is what the server wrote into its log since it was started.
+func (s *Server) Said() string {
+	text, _ := os.ReadFile(s.log)
+	return string(text)
+}
+
 // Kill ends the server as kill -9 does; its other processes notice by themselves.
 func (s *Server) Kill() { s.signal(syscall.SIGKILL) }
 
@@ -162,8 +168,7 @@ func (s *Server) run() error {
 		default:
 		}
 	}
-	said, _ := os.ReadFile(s.log)
-	return fmt.Errorf("PostgreSQL does not answer: %w\n%s", err, said)
+	return fmt.Errorf("PostgreSQL does not answer: %w\n%s", err, s.Said())
 }
 
 func (s *Server) launch() error {
