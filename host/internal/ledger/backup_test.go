@@ -107,7 +107,7 @@ func TestBackupFails(t *testing.T) {
 func TestPasswordLeavesTheAddress(t *testing.T) {
 	for in, want := range map[string][2]string{
 		"postgres://u:p%40w@h:5/d?sslmode=disable": {"postgres://u@h:5/d?sslmode=disable", "p@w"},
-		"postgres://u@h/d?password=pw&x=1":         {"postgres://u@h/d?x=1", "pw"},
+		"postgres://u@h/d?password=p+w&x=1%202":    {"postgres://u@h/d?x=1%202", "p+w"},
 		"postgres:///d?host=%2Frun":                {"postgres:///d?host=%2Frun", ""},
 	} {
 		rest, password, err := withoutPassword(in)

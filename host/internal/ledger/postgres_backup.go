@@ -46,10 +46,12 @@ func withoutPassword(address string) (rest, password string, err error) {
 	if err != nil {
 		return "", "", errors.New("the url cannot be read") // the reason would repeat it
 	}
+	// Unlike in an address of the web, a plus is a plus and a blank is %20.
+	u.RawQuery = strings.ReplaceAll(u.RawQuery, "+", "%2B")
 	q := u.Query()
 	if password = q.Get("password"); password != "" {
 		q.Del("password")
-		u.RawQuery = q.Encode()
+		u.RawQuery = strings.ReplaceAll(q.Encode(), "+", "%20")
 	}
 	if u.User != nil {
 		if p, ok := u.User.Password(); ok {

@@ -173,7 +173,7 @@ func TestOwnStaleSession(t *testing.T) {
 	l := open(t, o)
 	const where = " FROM pg_stat_activity WHERE application_name LIKE '% writer %' AND datname = current_database()"
 	label, pid := scalar(t, o, "SELECT application_name"+where), scalar(t, o, "SELECT pid"+where)
-	stale, err := sql.Open("pgx", o.URL+"&application_name="+url.QueryEscape(label))
+	stale, err := sql.Open("pgx", o.URL+"&application_name="+url.PathEscape(label))
 	must(t, err)
 	defer stale.Close()
 	held := make(chan error)
