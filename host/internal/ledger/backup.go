@@ -51,7 +51,7 @@ func Backup(ctx context.Context, o Options, file string) (err error) {
 
 // syncDir takes a new name to the disk.
 func syncDir(dir string) error {
-	d, err := os.Open(dir)
+	d, err := os.Open(dir) //nolint:gosec // the operator names the folder
 	if err == nil {
 		err = errors.Join(d.Sync(), d.Close())
 	}

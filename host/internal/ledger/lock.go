@@ -17,7 +17,7 @@ type lock struct{ file *os.File }
 func acquire(path, host string) (*lock, error) {
 	// A file of its own: SQLite's locks on the ledger would be lost when another
 	// handle on that file is closed.
-	f, err := os.OpenFile(path+".lock", os.O_RDWR|os.O_CREATE, 0o600)
+	f, err := os.OpenFile(path+".lock", os.O_RDWR|os.O_CREATE, 0o600) //nolint:gosec // the operator names the file
 	if err != nil {
 		return nil, fmt.Errorf("ledger: lock file: %w", err)
 	}

@@ -132,6 +132,10 @@ func TestPostgresSession(t *testing.T) {
 	}
 }
 
+// queryWaiting counts who waits for a lock of this database; other tests have theirs.
+const queryWaiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted" +
+	" AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+
 // TestWriterLosesItsSession: the server ends it, and the next commit takes the
 // lock again with a new one, unless another host has it by then.
 func TestWriterLosesItsSession(t *testing.T) {
@@ -149,7 +153,7 @@ func TestWriterLosesItsSession(t *testing.T) {
 	done := make(chan error)
 	go func() { done <- second(thief.ExecContext(ctx, queryLockAlone, hostLock("host-a"))) }()
 	soon(t, "the thief waits", 5*time.Second, func() bool {
-		return scalar(t, o, "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted") == "1"
+		return scalar(t, o, queryWaiting) == "1"
 	})
 	end()
 	must(t, <-done)
@@ -179,7 +183,7 @@ func TestOwnStaleSession(t *testing.T) {
 	held := make(chan error)
 	go func() { held <- second(stale.ExecContext(ctx, queryLockAlone, hostLock("host-a"))) }()
 	soon(t, "it waits", 5*time.Second, func() bool {
-		return scalar(t, o, "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted") == "1"
+		return scalar(t, o, queryWaiting) == "1"
 	})
 	run(t, raw(t, o), "SELECT pg_terminate_backend("+pid+")")
 	must(t, <-held)

@@ -14,7 +14,7 @@ import (
 // What the writer runs, prepared once. The numbered parameters are understood
 // by SQLite and PostgreSQL.
 var (
-	queryInsert = "INSERT INTO events (" + strings.Join(eventColumns, ", ") + ") VALUES (" + parameters(1, len(eventColumns)) + ")"
+	queryInsert = "INSERT INTO events (" + strings.Join(eventColumns, ", ") + ") VALUES (" + parameters(1, len(eventColumns)) + ")" //nolint:gosec // columns are constants of this package
 	queryHead   = "SELECT seq, hash FROM events WHERE host = $1 ORDER BY seq DESC LIMIT 1"
 )
 
