@@ -3,6 +3,7 @@ package actionpad
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -212,7 +213,7 @@ func (p *panel) preview(c *gin.Context) {
 	lang := p.view(c, nil).Lang
 	made, err := p.opt.Privacy.MakeLink(c.Request.Context(), privacy.LinkSpec{
 		ID: privacy.NewID(), Subject: p.of(c).Subject, Maker: p.actor(c), Language: lang, Lifetime: previewLives,
-		Verify: privacy.VerifyOff, Rights: []string{privacy.RightSee}, Preview: true,
+		Verify: privacy.VerifyOff, Rights: p.looking(), Preview: true,
 	})
 	if err != nil {
 		p.fail(c, err)
@@ -223,3 +224,15 @@ func (p *panel) preview(c *gin.Context) {
 
 // previewLives is how long an agent has to open a preview.
 const previewLives = 2 * time.Minute
+
+// looking is what an agent sees of the customer's pages: those of a link as
+// configured, without its forms.
+func (p *panel) looking() []string {
+	rights := []string{privacy.RightSee}
+	for _, r := range []string{privacy.RightConsent, privacy.RightCopy} {
+		if slices.Contains(p.opt.Rights, r) {
+			rights = append(rights, r)
+		}
+	}
+	return rights
+}

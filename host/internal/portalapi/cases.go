@@ -61,7 +61,7 @@ func (s *Service) Ask(ctx context.Context, v *portal.Visit, handle, text string)
 	if err != nil {
 		return nil, pageError(err, time.Time{})
 	}
-	return &portal.Asked{Number: got.Case.Number, Code: got.Code, Due: got.Case.Due}, nil
+	return &portal.Asked{Kind: string(h.Kind), Number: got.Case.Number, Code: got.Code, Due: got.Case.Due}, nil
 }
 
 // readable makes text of whatever a form posted.

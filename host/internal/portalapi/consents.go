@@ -130,6 +130,9 @@ func (s *Service) Decision(ctx context.Context, v *portal.Visit, handle string) 
 	if err != nil {
 		return nil, pageError(err, s.linkUntil(ctx, v))
 	}
+	if h.Given && (c.Type.Inactive || c.Type.ReadOnly) {
+		return nil, portal.ErrNotFound // it could be given when the page was made
+	}
 	sealed, err := s.Sealer.seal(v.ID, "decision", decisionHandle{ID: privacy.NewID(), consentHandle: h, Text: text.ID})
 	if err != nil {
 		return nil, err

@@ -120,7 +120,7 @@ func (s *Service) Check(ctx context.Context, v *portal.Visit, handle string, in 
 	if bad {
 		return form, nil, nil
 	}
-	review, err := s.review(v, ed, r)
+	review, err := s.review(ctx, v, ed, r)
 	return form, review, err
 }
 
@@ -147,7 +147,7 @@ func foreign(in portal.Input, n int) bool {
 	return known != len(in)
 }
 
-func (s *Service) review(v *portal.Visit, ed *privacy.Editable, r reviewHandle) (*portal.Review, error) {
+func (s *Service) review(ctx context.Context, v *portal.Visit, ed *privacy.Editable, r reviewHandle) (*portal.Review, error) {
 	sealed, err := s.Sealer.seal(v.ID, "review", r)
 	if err != nil {
 		return nil, err
@@ -157,6 +157,9 @@ func (s *Service) review(v *portal.Visit, ed *privacy.Editable, r reviewHandle) 
 		return nil, err
 	}
 	out := &portal.Review{Handle: sealed, Title: ed.Section.Title.In(v.Language), Edit: edit}
+	for _, c := range s.Privacy.CarriedBy(ctx, r.Ref, r.Changes) {
+		out.Carried = append(out.Carried, c.Type.Titles.In(v.Language))
+	}
 	for _, c := range r.Changes {
 		f := field(ed, c.Field)
 		out.Rows = append(out.Rows, portal.ReviewRow{

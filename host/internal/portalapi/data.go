@@ -2,6 +2,7 @@ package portalapi
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -127,16 +128,25 @@ func (s *Service) consentCounts(ctx context.Context, v *portal.Visit, out *porta
 	if !v.MayConsent {
 		return
 	}
-	lights, err := s.Privacy.Lights(ctx, inner(v).Subject)
-	if err != nil {
-		return // the page of consents says what is the matter
-	}
-	for _, l := range lights {
-		switch l.State {
-		case privacy.ConsentGiven:
-			out.Given++
-		case privacy.ConsentWithdrawn, privacy.ConsentExpired:
-			out.Withdrawn++
+	for _, ref := range inner(v).Subject {
+		all, err := s.Privacy.ConsentsOf(ctx, ref)
+		if errors.Is(err, privacy.ErrNotFound) {
+			continue // this CRM keeps none
+		}
+		if err != nil || all.Away {
+			out.Missing = append(out.Missing, portal.Gap{Key: "consents"})
+			return
+		}
+		if all.Stopped.After(out.Stopped) {
+			out.Stopped = all.Stopped
+		}
+		for i := range all.List {
+			switch all.List[i].State {
+			case privacy.ConsentGiven:
+				out.Given++
+			case privacy.ConsentWithdrawn:
+				out.Withdrawn++
+			}
 		}
 	}
 }

@@ -84,6 +84,8 @@ type ConsentFact struct {
 	InCRM    time.Time // when the CRM had it; zero: not yet
 	Refused  bool      // the CRM will not have it
 	Visit    string
+
+	seen time.Time
 }
 
 // ConsentText is the words that somebody was shown.

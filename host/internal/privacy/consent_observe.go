@@ -19,8 +19,8 @@ func (s *Service) observe(ctx context.Context, ref sdk.Ref, types []sdk.ConsentT
 	var news []Operation
 	for i := range crm.Events {
 		row := &crm.Events[i]
-		if known[row.ID] {
-			continue
+		if row.Type == "" || known[row.ID] {
+			continue // of a type that is no more, or our own
 		}
 		if op, new := s.observation(ref, row, crm.History, facts); new && !known[op.ID] {
 			news = append(news, op)

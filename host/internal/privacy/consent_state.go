@@ -1,6 +1,7 @@
 package privacy
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -103,7 +104,7 @@ func factOf(e *Entry) ConsentFact {
 	f := ConsentFact{
 		Op: e.ID, Type: e.Notes["type"], Time: e.Time, Given: e.Notes["given"] == "yes", Observed: e.Kind == OpConsentSeen,
 		Carried: e.Notes["carried"] != "", Stop: e.Notes["stop"] != "", Actor: e.Actor.Kind, TextID: e.Notes["text"],
-		Language: e.Notes["language"], Visit: e.Visit,
+		Language: e.Notes["language"], Visit: e.Visit, seen: e.Time,
 	}
 	if t, err := time.Parse(time.RFC3339Nano, e.Notes["crm_time"]); err == nil && t.Before(e.Time) {
 		f.Time = t // when it was decided, not when we saw it
@@ -115,7 +116,8 @@ func factOf(e *Entry) ConsentFact {
 }
 
 func newestFirst(facts []ConsentFact) {
-	slices.SortStableFunc(facts, func(a, b ConsentFact) int { return b.Time.Compare(a.Time) })
+	// Of two with the same time the one that was seen later is the newer.
+	slices.SortStableFunc(facts, func(a, b ConsentFact) int { return cmp.Or(b.Time.Compare(a.Time), b.seen.Compare(a.seen)) })
 }
 
 func factsOf(facts []ConsentFact, typ string) (out []ConsentFact) {

@@ -281,6 +281,13 @@ func TestMarketingStopsAtOnce(t *testing.T) {
 	if c := b.consent(t, "news"); c.State != privacy.ConsentGiven {
 		t.Errorf("given again: %+v", c)
 	}
+	b.now = b.now.Add(time.Minute)
+	if err := b.StopMarketing(t.Context(), visit()); err != nil {
+		t.Fatal(err)
+	}
+	if c := b.consent(t, "news"); c.State != privacy.ConsentWithdrawn {
+		t.Errorf("stopped again in the same visit: %+v", c)
+	}
 	lights, err := b.Lights(t.Context(), subject())
 	if err != nil || !slices.ContainsFunc(lights, func(l privacy.Light) bool { return l.Key == "phone" && l.Stopped }) {
 		t.Errorf("lights: %+v, %v", lights, err)

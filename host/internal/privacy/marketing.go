@@ -3,6 +3,7 @@ package privacy
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/inzage/inzage/sdk"
 )
@@ -15,9 +16,27 @@ func (s *Service) StopMarketing(ctx context.Context, v *Visit) error {
 		return ErrNotFound
 	}
 	op := byVisit(v, OpMarketingStop)
-	// Once a visit: pressing again changes nothing.
-	op.ID = derived("stop", v.ID)
+	given, err := s.lastGiven(ctx, v.Subject)
+	if err != nil {
+		return err
+	}
+	// Pressing again changes nothing, unless something was given in between.
+	op.ID = derived("stop", v.ID, given)
 	return s.stopMarketing(ctx, op)
+}
+
+// lastGiven is the newest decision to give anything; "" for none.
+func (s *Service) lastGiven(ctx context.Context, subject sdk.Subject) (string, error) {
+	entries, err := s.History.Since(ctx, subject, OpConsent, time.Time{})
+	if err != nil {
+		return "", ledgerError(err)
+	}
+	for i := range entries {
+		if entries[i].Notes["given"] == "yes" {
+			return entries[i].ID, nil
+		}
+	}
+	return "", nil
 }
 
 // StopMarketingFor is an objection that a person told an agent.
