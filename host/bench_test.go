@@ -42,7 +42,9 @@ organisation {
 }
 adapter "mem" {
   command = %q
-  settings { contacts = 100 }
+  settings {
+    %s
+  }
 }
 contact "person" {
   section "main" {
@@ -65,7 +67,10 @@ contact "person" {
 `
 
 // startBench runs a whole host with the in-memory adapter in its own process.
-func startBench(b *testing.B) *app {
+func startBench(b *testing.B) *app { return startBenchWith(b, "contacts = 100") }
+
+// startBenchWith gives the adapter other settings, divided by commas.
+func startBenchWith(b *testing.B, settings string) *app {
 	b.Helper()
 	dir := b.TempDir()
 	bin := filepath.Join(dir, "memadapter")
@@ -73,7 +78,7 @@ func startBench(b *testing.B) *app {
 		b.Fatalf("%v\n%s", err, out)
 	}
 	file := filepath.Join(dir, "config.hcl")
-	if err := os.WriteFile(file, []byte(fmt.Sprintf(benchConfig, bin)), 0o600); err != nil {
+	if err := os.WriteFile(file, []byte(fmt.Sprintf(benchConfig, bin, strings.ReplaceAll(settings, ", ", "\n"))), 0o600); err != nil {
 		b.Fatal(err)
 	}
 	cfg, err := loadConfig(file, os.Stderr)
@@ -94,7 +99,7 @@ func visitCookie(b *testing.B, a *app) *http.Cookie {
 	made, err := a.privacy.MakeLink(context.Background(), privacy.LinkSpec{
 		ID: privacy.NewID(), Subject: sdk.Subject{{Adapter: "mem", Type: "person", ID: "1"}}, Language: "nl",
 		Maker: privacy.Actor{Kind: privacy.Agent, ID: "1"}, Lifetime: time.Hour, Verify: privacy.VerifyTold,
-		AskedOn: "2026-01-01", AskedBy: "phone", Identified: "desk", Rights: []string{privacy.RightSee, privacy.RightCorrect},
+		AskedOn: "2026-01-01", AskedBy: "phone", Identified: "desk", Rights: []string{privacy.RightSee, privacy.RightCorrect, privacy.RightCopy},
 	})
 	if err != nil {
 		b.Fatal(err)
