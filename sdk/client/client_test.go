@@ -197,7 +197,7 @@ func TestStreams(t *testing.T) {
 		t.Fatalf("second page: %d %s", n, last)
 	}
 	stop := errors.New("stop")
-	if err := rel.Related(context.Background(), &sdk.RelatedRequest{Parent: parent}, func(*sdk.Record) error { return stop }); !errors.Is(err, stop) {
+	if err := rel.Related(context.Background(), &sdk.RelatedRequest{Parent: parent, Relation: "notes"}, func(*sdk.Record) error { return stop }); !errors.Is(err, stop) {
 		t.Fatalf("send's error: %v", err)
 	}
 	a.SetFaults(memadapter.Faults{DelayMS: map[string]int{"related": 5000}})

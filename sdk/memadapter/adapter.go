@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,20 +18,17 @@ import (
 
 // Adapter keeps its records in memory. Its zero value is not usable: see New.
 type Adapter struct {
-	mu           sync.RWMutex
-	name         string
-	records      map[sdk.Ref]*sdk.Record
-	related      map[sdk.Ref][]sdk.Ref // parent to its notes
-	files        []*file
-	journal      map[sdk.Ref][]sdk.JournalLine
-	agents       map[string]Agent // nil: no gatekeeper
-	consentTypes []sdk.ConsentType
-	consents     map[sdk.Ref][]sdk.ConsentEvent
-	purposes     []sdk.Purpose // nil: they stand in the host's configuration
-	without      []sdk.Capability
-	faults       Faults
-	calls        map[string]int
-	now          func() time.Time
+	mu       sync.RWMutex
+	name     string
+	data     data
+	file     string      // where data is kept; "": in memory only
+	loaded   os.FileInfo // of file when it was read
+	rich     bool
+	agents   map[string]Agent // nil: no gatekeeper
+	purposes []sdk.Purpose    // nil: they stand in the host's configuration
+	without  []sdk.Capability
+	calls    map[string]int
+	now      func() time.Time
 }
 
 // Compile-time proof of what is implemented.
@@ -54,13 +53,19 @@ type Settings struct {
 	Purposes  []sdk.Purpose    `json:"purposes"`   // without them the adapter keeps none
 	Without   []sdk.Capability `json:"without"`    // capabilities that are not offered
 	Faults    Faults           `json:"faults"`
+	// File keeps the records in a file, so that they outlive the process, and
+	// so that a test can reach them from its own. A file that exists already
+	// is used as it is: then the settings above that make records do nothing.
+	File string `json:"file"`
+	// Rich adds what a CRM rarely has in one place: records that are archived,
+	// merged, hidden or shared, addresses to add and remove, more kinds of fields.
+	Rich bool `json:"rich"`
 }
 
 // New returns an adapter without records; Configure makes some.
 func New() *Adapter {
 	return &Adapter{
-		name: "mem", records: map[sdk.Ref]*sdk.Record{}, related: map[sdk.Ref][]sdk.Ref{},
-		journal: map[sdk.Ref][]sdk.JournalLine{}, calls: map[string]int{}, now: time.Now,
+		name: "mem", data: newData(), calls: map[string]int{}, now: time.Now,
 	}
 }
 
@@ -68,11 +73,15 @@ func New() *Adapter {
 func (a *Adapter) Describe(context.Context) (*sdk.Description, error) {
 	a.mu.RLock()
 	defer a.mu.RUnlock()
-	caps := slices.DeleteFunc(sdk.CapabilitiesOf(a), func(c sdk.Capability) bool {
+	return &sdk.Description{Name: "memory", Version: "1.0.0", Capabilities: a.offered(sdk.CapabilitiesOf(a)), Simulated: true}, nil
+}
+
+// offered leaves out what the settings do not provide for.
+func (a *Adapter) offered(caps []sdk.Capability) []sdk.Capability {
+	return slices.DeleteFunc(slices.Clone(caps), func(c sdk.Capability) bool {
 		return slices.Contains(a.without, c) || (c == sdk.CapabilityGatekeeper && a.agents == nil) ||
 			(c == sdk.CapabilityPurposes && a.purposes == nil)
 	})
-	return &sdk.Description{Name: "memory", Version: "1.0.0", Capabilities: caps, Simulated: true}, nil
 }
 
 // Configure implements sdk.Lifecycle.
@@ -84,20 +93,44 @@ func (a *Adapter) Configure(_ context.Context, req *sdk.ConfigureRequest) (*sdk.
 		if err := dec.Decode(&s); err != nil {
 			return &sdk.ConfigureResponse{Diagnostics: []sdk.Diagnostic{{
 				Severity: sdk.SeverityError, Path: pathOf(err), Summary: "unknown or badly typed setting",
-				Detail: "memory takes contacts, notes, file_bytes, agents, purposes, without and faults",
+				Detail: "memory takes contacts, notes, file_bytes, agents, purposes, without, faults, file and rich",
 			}}}, nil
 		}
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.name, a.faults, a.agents, a.without = cmp.Or(req.Name, "mem"), s.Faults, s.Agents, s.Without
 	a.purposes = s.Purposes
-	a.seed(s.Contacts, s.Notes, s.FileBytes)
+	a.name, a.agents, a.without, a.rich = cmp.Or(req.Name, "mem"), s.Agents, s.Without, s.Rich
+	a.file, a.loaded = s.File, nil
+	err := a.fill(&s)
+	if err != nil {
+		return &sdk.ConfigureResponse{Diagnostics: []sdk.Diagnostic{{
+			Severity: sdk.SeverityError, Path: []string{"file"}, Summary: "the file of records cannot be used",
+		}}}, nil
+	}
 	return &sdk.ConfigureResponse{}, nil
+}
+
+// fill reads the file, or makes records where there is none.
+func (a *Adapter) fill(s *Settings) error {
+	if a.file != "" && exists(a.file) {
+		return a.load()
+	}
+	a.data = newData()
+	a.data.Faults = s.Faults
+	a.seed(s.Contacts, s.Notes, s.FileBytes)
+	if a.rich {
+		a.seedRich(s.Contacts)
+	}
+	return a.save()
 }
 
 // pathOf finds the setting's name in the decoder's error.
 func pathOf(err error) []string {
+	var typed *json.UnmarshalTypeError
+	if errors.As(err, &typed) && typed.Field != "" {
+		return strings.Split(typed.Field, ".")
+	}
 	if _, name, ok := strings.Cut(err.Error(), `unknown field "`); ok {
 		return []string{strings.TrimSuffix(name, `"`)}
 	}
@@ -117,7 +150,9 @@ func (a *Adapter) Schema(ctx context.Context) (*sdk.Schema, error) {
 	if err := a.enter(ctx, "schema", ""); err != nil {
 		return nil, err
 	}
-	return schema(), nil
+	a.mu.RLock()
+	defer a.mu.RUnlock()
+	return a.schema(), nil
 }
 
 // Contact implements sdk.Reader.
@@ -131,7 +166,13 @@ func (a *Adapter) Contact(ctx context.Context, ref sdk.Ref) (*sdk.Record, error)
 }
 
 func (a *Adapter) read(ref sdk.Ref) (*sdk.Record, error) {
-	r, ok := a.records[ref]
+	if to, moved := a.data.Moved[ref]; moved {
+		return nil, &sdk.Error{Kind: sdk.KindMoved, Detail: "merged", MovedTo: to}
+	}
+	if a.data.Denied[ref] {
+		return nil, sdk.Errorf(sdk.KindDenied, "hidden")
+	}
+	r, ok := a.data.Records[ref]
 	if !ok {
 		return nil, sdk.Errorf(sdk.KindNotFound, "no such record")
 	}
@@ -141,41 +182,6 @@ func (a *Adapter) read(ref sdk.Ref) (*sdk.Record, error) {
 		out.Values[k] = v
 	}
 	return &out, nil
-}
-
-// Related implements sdk.Relater. The cursor is the index of the next record.
-func (a *Adapter) Related(ctx context.Context, req *sdk.RelatedRequest, send func(*sdk.Record) error) error {
-	if err := a.enter(ctx, "related", req.Parent.ID); err != nil {
-		return err
-	}
-	start, err := 0, error(nil)
-	if req.After != "" {
-		if start, err = strconv.Atoi(req.After); err != nil || start < 0 {
-			return sdk.Errorf(sdk.KindInvalid, "not a cursor of this adapter")
-		}
-	}
-	a.mu.RLock()
-	refs := slices.Clone(a.related[req.Parent])
-	a.mu.RUnlock()
-	for i := start; i < len(refs) && (req.Limit == 0 || i < start+req.Limit); i++ {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		a.mu.RLock()
-		rec, err := a.read(refs[i])
-		a.mu.RUnlock()
-		if err != nil {
-			return err
-		}
-		rec.Cursor = strconv.Itoa(i + 1)
-		if err := send(rec); err != nil {
-			return err
-		}
-		if err := a.pause(ctx, "related_row"); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 func number(id string) int { n, _ := strconv.Atoi(id); return n }

@@ -20,13 +20,16 @@ func (a *Adapter) Write(ctx context.Context, req *sdk.JournalRequest) error {
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.records[req.Ref] == nil {
-		return sdk.Errorf(sdk.KindNotFound, "no such record")
+	if _, err := a.read(req.Ref); err != nil {
+		return err
 	}
-	if !slices.ContainsFunc(a.journal[req.Ref], func(l sdk.JournalLine) bool { return l.ID == req.Line.ID }) {
-		a.journal[req.Ref] = append(a.journal[req.Ref], req.Line)
+	if !slices.ContainsFunc(a.data.Journal[req.Ref], func(l sdk.JournalLine) bool { return l.ID == req.Line.ID }) {
+		a.data.Journal[req.Ref] = append(a.data.Journal[req.Ref], req.Line)
+		if err := a.save(); err != nil {
+			return storeError(err)
+		}
 	}
-	if a.faults.LoseAnswer {
+	if a.data.Faults.LoseAnswer {
 		return &sdk.Error{Kind: sdk.KindUnavailable, Detail: "answer lost", MayHaveApplied: true}
 	}
 	return nil
@@ -34,9 +37,10 @@ func (a *Adapter) Write(ctx context.Context, req *sdk.JournalRequest) error {
 
 // Lines returns what was written at a record.
 func (a *Adapter) Lines(ref sdk.Ref) []sdk.JournalLine {
-	a.mu.RLock()
-	defer a.mu.RUnlock()
-	return slices.Clone(a.journal[ref])
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	_ = a.load()
+	return slices.Clone(a.data.Journal[ref])
 }
 
 // May implements sdk.Gatekeeper.

@@ -29,9 +29,7 @@ func consentTypes() []sdk.ConsentType {
 
 // SetConsentTypes replaces the types, as an administrator would.
 func (a *Adapter) SetConsentTypes(types []sdk.ConsentType) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.consentTypes = slices.Clone(types)
+	a.change(func() { a.data.ConsentTypes = slices.Clone(types) })
 }
 
 // ConsentTypes implements sdk.ConsentKeeper.
@@ -44,7 +42,7 @@ func (a *Adapter) ConsentTypes(ctx context.Context, req *sdk.ConsentTypesRequest
 	if req.Type != "person" {
 		return &sdk.ConsentTypesResponse{}, nil
 	}
-	return &sdk.ConsentTypesResponse{Types: slices.Clone(a.consentTypes)}, nil
+	return &sdk.ConsentTypesResponse{Types: slices.Clone(a.data.ConsentTypes)}, nil
 }
 
 // Consents implements sdk.ConsentKeeper.
@@ -54,10 +52,10 @@ func (a *Adapter) Consents(ctx context.Context, req *sdk.ConsentsRequest) (*sdk.
 	}
 	a.mu.RLock()
 	defer a.mu.RUnlock()
-	if a.records[req.Ref] == nil {
-		return nil, sdk.Errorf(sdk.KindNotFound, "no such record")
+	if _, err := a.read(req.Ref); err != nil {
+		return nil, err
 	}
-	return &sdk.ConsentsResponse{Events: slices.Clone(a.consents[req.Ref]), History: true}, nil
+	return &sdk.ConsentsResponse{Events: slices.Clone(a.data.Consents[req.Ref]), History: true}, nil
 }
 
 // AppendConsent implements sdk.ConsentKeeper.
@@ -67,36 +65,39 @@ func (a *Adapter) AppendConsent(ctx context.Context, req *sdk.AppendConsentReque
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.records[req.Ref] == nil {
-		return nil, sdk.Errorf(sdk.KindNotFound, "no such record")
+	if _, err := a.read(req.Ref); err != nil {
+		return nil, err
 	}
-	i := slices.IndexFunc(a.consentTypes, func(t sdk.ConsentType) bool { return t.ID == req.Type })
-	if i < 0 || req.Given && a.consentTypes[i].Inactive {
+	i := slices.IndexFunc(a.data.ConsentTypes, func(t sdk.ConsentType) bool { return t.ID == req.Type })
+	if i < 0 || req.Given && a.data.ConsentTypes[i].Inactive {
 		return nil, &sdk.Error{Kind: sdk.KindInvalid, Detail: "no consent type to give", Field: "type"}
 	}
-	rows := a.consents[req.Ref]
+	rows := a.data.Consents[req.Ref]
 	j := slices.IndexFunc(rows, func(e sdk.ConsentEvent) bool { return e.ID == req.ID })
 	if j < 0 {
 		j = len(rows)
-		a.consents[req.Ref] = append(rows, sdk.ConsentEvent{
+		a.data.Consents[req.Ref] = append(rows, sdk.ConsentEvent{
 			ID: req.ID, Row: fmt.Sprint(j + 1), Type: req.Type, Given: req.Given, Time: req.Time, Source: string(req.Source),
 		})
+		if err := a.save(); err != nil {
+			return nil, storeError(err)
+		}
 	}
-	if a.faults.LoseAnswer {
+	if a.data.Faults.LoseAnswer {
 		return nil, &sdk.Error{Kind: sdk.KindUnavailable, Detail: "answer lost", MayHaveApplied: true}
 	}
-	return &sdk.AppendConsentResponse{Event: a.consents[req.Ref][j]}, nil
+	return &sdk.AppendConsentResponse{Event: a.data.Consents[req.Ref][j]}, nil
 }
 
 // Decide puts a decision into the CRM that the host does not know of.
 func (a *Adapter) Decide(ref sdk.Ref, e sdk.ConsentEvent) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	e.Row = fmt.Sprint(len(a.consents[ref]) + 1)
-	if e.Time.IsZero() {
-		e.Time = a.now()
-	}
-	a.consents[ref] = append(a.consents[ref], e)
+	a.change(func() {
+		e.Row = fmt.Sprint(len(a.data.Consents[ref]) + 1)
+		if e.Time.IsZero() {
+			e.Time = a.now()
+		}
+		a.data.Consents[ref] = append(a.data.Consents[ref], e)
+	})
 }
 
 // Purposes implements sdk.PurposeKeeper.

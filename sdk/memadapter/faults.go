@@ -3,6 +3,7 @@ package memadapter
 import (
 	"context"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/inzage/inzage/sdk"
@@ -25,9 +26,17 @@ type Faults struct {
 
 // SetFaults replaces the switches.
 func (a *Adapter) SetFaults(f Faults) {
+	a.change(func() { a.data.Faults = f })
+}
+
+// change changes the data from outside, as somebody else would. What cannot be
+// written to the file shows at the next call.
+func (a *Adapter) change(fn func()) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.faults = f
+	_ = a.load()
+	fn()
+	_ = a.save()
 }
 
 // Calls says how often a method was called.
@@ -37,12 +46,25 @@ func (a *Adapter) Calls(method string) int {
 	return a.calls[method]
 }
 
+// served tells which capability a method is of.
+var served = map[string]sdk.Capability{
+	"find": sdk.CapabilityFinder, "related": sdk.CapabilityRelater, "update": sdk.CapabilityUpdater,
+	"files": sdk.CapabilityFiles, "open_file": sdk.CapabilityFiles, "journal": sdk.CapabilityJournal, "may": sdk.CapabilityGatekeeper,
+}
+
 // enter counts a call and lets the switched faults happen.
 func (a *Adapter) enter(ctx context.Context, method, id string) error {
 	a.mu.Lock()
 	a.calls[method]++
-	n, f := a.calls[method], a.faults
+	err := a.load()
+	n, f, missing := a.calls[method], a.data.Faults, slices.Contains(a.without, served[method])
 	a.mu.Unlock()
+	if err != nil {
+		return storeError(err)
+	}
+	if missing {
+		return sdk.Errorf(sdk.KindUnsupported, "left out by the settings")
+	}
 	if at := f.CrashAt[method]; at > 0 && n >= at {
 		os.Exit(9)
 	}
@@ -60,7 +82,7 @@ func (a *Adapter) enter(ctx context.Context, method, id string) error {
 
 func (a *Adapter) pause(ctx context.Context, method string) error {
 	a.mu.RLock()
-	d := time.Duration(a.faults.DelayMS[method]) * time.Millisecond
+	d := time.Duration(a.data.Faults.DelayMS[method]) * time.Millisecond
 	a.mu.RUnlock()
 	if d == 0 {
 		return nil

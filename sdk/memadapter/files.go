@@ -16,22 +16,22 @@ const piece = 32 << 10
 // file is one file and the record that it belongs to.
 type file struct {
 	sdk.File
-	parent sdk.Ref
-	data   []byte
+	Parent sdk.Ref
+	Data   []byte
 }
 
 // AddFile gives a record a file and returns its id.
 func (a *Adapter) AddFile(parent sdk.Ref, name, contentType string, data []byte) string {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return a.addFile(parent, name, contentType, data)
+	var id string
+	a.change(func() { id = a.addFile(parent, name, contentType, data) })
+	return id
 }
 
 func (a *Adapter) addFile(parent sdk.Ref, name, contentType string, data []byte) string {
-	f := &file{parent: parent, data: data, File: sdk.File{
-		ID: strconv.Itoa(len(a.files) + 1), Name: name, Size: int64(len(data)), ContentType: contentType, Modified: a.now().UTC(),
+	f := &file{Parent: parent, Data: data, File: sdk.File{
+		ID: strconv.Itoa(len(a.data.Files) + 1), Name: name, Size: int64(len(data)), ContentType: contentType, Modified: a.now().UTC(),
 	}}
-	a.files = append(a.files, f)
+	a.data.Files = append(a.data.Files, f)
 	return f.ID
 }
 
@@ -86,7 +86,7 @@ func (a *Adapter) OpenFile(ctx context.Context, req *sdk.OpenFileRequest, begin 
 	if err := begin(&described); err != nil {
 		return err
 	}
-	return a.transfer(ctx, mine[i].data, chunk)
+	return a.transfer(ctx, mine[i].Data, chunk)
 }
 
 func (a *Adapter) transfer(ctx context.Context, data []byte, chunk func([]byte) error) error {
@@ -98,7 +98,7 @@ func (a *Adapter) transfer(ctx context.Context, data []byte, chunk func([]byte) 
 			return err
 		}
 		a.mu.RLock()
-		drop, short := a.faults.DropFileAt, a.faults.ShortFileAt
+		drop, short := a.data.Faults.DropFileAt, a.data.Faults.ShortFileAt
 		a.mu.RUnlock()
 		switch {
 		case drop > 0 && sent >= drop:
@@ -118,12 +118,12 @@ func (a *Adapter) transfer(ctx context.Context, data []byte, chunk func([]byte) 
 func (a *Adapter) filesOf(parent sdk.Ref) ([]*file, error) {
 	a.mu.RLock()
 	defer a.mu.RUnlock()
-	if a.records[parent] == nil {
-		return nil, sdk.Errorf(sdk.KindNotFound, "no such record")
+	if _, err := a.read(parent); err != nil {
+		return nil, err
 	}
 	var out []*file
-	for _, f := range a.files {
-		if f.parent == parent {
+	for _, f := range a.data.Files {
+		if f.Parent == parent {
 			out = append(out, f)
 		}
 	}

@@ -17,7 +17,7 @@ func (a *Adapter) Find(ctx context.Context, req *sdk.FindRequest) (*sdk.FindResp
 	a.mu.RLock()
 	defer a.mu.RUnlock()
 	var refs []sdk.Ref
-	for ref, r := range a.records {
+	for ref, r := range a.data.Records {
 		if ref.Type == "person" && matches(r, req) {
 			refs = append(refs, ref)
 		}

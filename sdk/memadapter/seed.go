@@ -6,8 +6,8 @@ import (
 	"github.com/inzage/inzage/sdk"
 )
 
-// schema has one field of every kind.
-func schema() *sdk.Schema {
+// plainSchema has the fields that most contacts have.
+func plainSchema() *sdk.Schema {
 	all := []sdk.Capability{sdk.CapabilityFinder, sdk.CapabilityRelater, sdk.CapabilityUpdater, sdk.CapabilityFiles, sdk.CapabilityJournal, sdk.CapabilityConsents}
 	text := func(name, nl, en string, f sdk.Format) sdk.Field {
 		return sdk.Field{
@@ -49,12 +49,10 @@ func schema() *sdk.Schema {
 
 // seed makes contacts 1 to n, each with notes and two files.
 func (a *Adapter) seed(contacts, notes, fileBytes int) {
-	a.records, a.related = map[sdk.Ref]*sdk.Record{}, map[sdk.Ref][]sdk.Ref{}
-	a.files, a.journal = nil, map[sdk.Ref][]sdk.JournalLine{}
-	a.consentTypes, a.consents = consentTypes(), map[sdk.Ref][]sdk.ConsentEvent{}
+	a.data.ConsentTypes = consentTypes()
 	for i := 1; i <= contacts; i++ {
 		ref := a.ref("person", i)
-		a.records[ref] = &sdk.Record{Ref: ref, Title: fmt.Sprintf("Person %d", i), Revision: "1", Values: map[string]sdk.Value{
+		a.data.Records[ref] = &sdk.Record{Ref: ref, Title: fmt.Sprintf("Person %d", i), Revision: "1", Values: map[string]sdk.Value{
 			"name":       sdk.Text(fmt.Sprintf("Person %d", i)),
 			"email":      sdk.Text(fmt.Sprintf("person%d@example.test", i)),
 			"phone":      sdk.Text("+31 20 555 0100"),
@@ -68,10 +66,11 @@ func (a *Adapter) seed(contacts, notes, fileBytes int) {
 		a.seedFiles(ref, fileBytes)
 		for j := 1; j <= notes; j++ {
 			note := a.ref("note", i*100000+j)
-			a.records[note] = &sdk.Record{Ref: note, Title: fmt.Sprintf("Note %d", j), Revision: "1", Values: map[string]sdk.Value{
+			a.data.Records[note] = &sdk.Record{Ref: note, Title: fmt.Sprintf("Note %d", j), Revision: "1", Values: map[string]sdk.Value{
 				"subject": sdk.Text(fmt.Sprintf("Note %d of person %d", j, i)), "text": sdk.Text("Called about the contract."),
 			}}
-			a.related[ref] = append(a.related[ref], note)
+			key := list{ref, "notes"}
+			a.data.Related[key] = append(a.data.Related[key], note)
 		}
 	}
 }

@@ -2,9 +2,10 @@ package memadapter
 
 import (
 	"context"
+	"fmt"
+	"maps"
+	"slices"
 	"strconv"
-	"time"
-	"unicode/utf8"
 
 	"github.com/inzage/inzage/sdk"
 )
@@ -16,91 +17,63 @@ func (a *Adapter) Update(ctx context.Context, req *sdk.UpdateRequest) (*sdk.Upda
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	rec, ok := a.records[req.Ref]
-	if !ok {
-		return nil, sdk.Errorf(sdk.KindNotFound, "no such record")
+	if _, err := a.read(req.Ref); err != nil {
+		return nil, err
 	}
-	results, write := a.judge(rec, req)
+	rec := a.data.Records[req.Ref]
+	operation := sdk.CallFrom(ctx).RequestID
+	results, write := a.judge(rec, req, operation)
 	if write {
-		for _, c := range req.Changes {
-			rec.Values[c.Field] = c.New
-		}
+		a.apply(rec, req, results, operation)
 		a.bump(rec)
-		for i := range results {
-			if results[i].Status == sdk.StatusApplied {
-				results[i].Current = req.Changes[i].New
-			}
+		if err := a.save(); err != nil {
+			return nil, storeError(err)
 		}
 	}
-	if a.faults.LoseAnswer {
+	if a.data.Faults.LoseAnswer {
 		return nil, &sdk.Error{Kind: sdk.KindUnavailable, Detail: "answer lost", MayHaveApplied: true}
 	}
 	stored, err := a.read(req.Ref)
 	return &sdk.UpdateResponse{Record: stored, Results: results}, err
 }
 
-// judge decides on every change; write tells whether all of them may be made.
-func (a *Adapter) judge(rec *sdk.Record, req *sdk.UpdateRequest) (results []sdk.FieldResult, write bool) {
-	ok := true
-	typ := schema().Type(req.Ref.Type)
-	for _, c := range req.Changes {
-		r := sdk.FieldResult{Field: c.Field, Current: rec.Values[c.Field]}
-		field := typ.Field(c.Field)
-		switch {
-		case c.Op != sdk.OpSet || field == nil:
-			r.Status, r.Reason = sdk.StatusRejected, sdk.ReasonUnknown
-		case !field.Editable:
-			r.Status, r.Reason = sdk.StatusRejected, sdk.ReasonReadOnly
-		case r.Current.Equal(c.New):
-			r.Status = sdk.StatusUnchanged
-		case req.Revision != "" && req.Revision != rec.Revision && !r.Current.Equal(c.Old):
-			r.Status = sdk.StatusConflict
-		default:
-			r.Status, r.Reason = sdk.StatusApplied, refuse(field, c.New)
-			if r.Reason != "" {
-				r.Status = sdk.StatusRejected
-			}
+// apply makes the changes that are to be made.
+func (a *Adapter) apply(rec *sdk.Record, req *sdk.UpdateRequest, results []sdk.FieldResult, operation string) {
+	for i, c := range req.Changes {
+		if results[i].Status != sdk.StatusApplied {
+			continue
 		}
-		ok = ok && r.Status != sdk.StatusRejected && r.Status != sdk.StatusConflict
-		write = write || r.Status == sdk.StatusApplied
-		results = append(results, r)
-	}
-	if !ok {
-		for i := range results {
-			if results[i].Status == sdk.StatusApplied {
-				results[i].Status = sdk.StatusNotWritten
-			}
+		switch c.Op {
+		case sdk.OpSet:
+			rec.Values[c.Field] = c.New
+			results[i].Current = c.New
+		case sdk.OpAddChild:
+			a.addChild(list{rec.Ref, c.Field}, c.Values, addition(operation, i))
+		case sdk.OpRemoveChild:
+			l := list{rec.Ref, c.Field}
+			a.data.Related[l] = slices.DeleteFunc(slices.Clone(a.data.Related[l]), func(r sdk.Ref) bool { return r == c.Child })
+			delete(a.data.Records, c.Child)
 		}
 	}
-	return results, ok && write
 }
 
-func refuse(f *sdk.Field, v sdk.Value) sdk.Reason {
-	switch {
-	case v.State != sdk.StatePresent && f.Required:
-		return sdk.ReasonRequired
-	case f.MaxLength > 0 && utf8.RuneCountInString(v.Text) > f.MaxLength:
-		return sdk.ReasonTooLong
-	case f.Kind == sdk.KindDate && v.State == sdk.StatePresent:
-		if _, err := time.Parse(time.DateOnly, v.Text); err != nil {
-			return sdk.ReasonFormat
-		}
+// addition names the i-th change of an operation; "" for an operation without an id.
+func addition(operation string, i int) string {
+	if operation == "" {
+		return ""
 	}
-	for _, o := range v.Options {
-		if !hasOption(f, o.Key) {
-			return sdk.ReasonOption
-		}
-	}
-	return ""
+	return operation + "/" + strconv.Itoa(i)
 }
 
-func hasOption(f *sdk.Field, key string) bool {
-	for _, o := range f.Options {
-		if o.Key == key && !o.Inactive {
-			return true
-		}
+func (a *Adapter) addChild(l list, values map[string]sdk.Value, addition string) {
+	typ := a.schema().Type(l.Parent.Type).Relation(l.Relation).Type
+	a.data.Last++
+	ref := a.ref(typ, a.data.Last)
+	a.data.Records[ref] = &sdk.Record{Ref: ref, Title: fmt.Sprintf("%s %d", typ, a.data.Last), Revision: "1", Values: maps.Clone(values)}
+	a.data.Related[l] = append(a.data.Related[l], ref)
+	if addition != "" {
+		a.data.Added[addition] = ref
 	}
-	return false
 }
 
 // bump gives the record its next revision.
@@ -111,10 +84,10 @@ func (a *Adapter) bump(rec *sdk.Record) {
 
 // Set changes a field as somebody else in the CRM would.
 func (a *Adapter) Set(ref sdk.Ref, field string, v sdk.Value) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if rec, ok := a.records[ref]; ok {
-		rec.Values[field] = v
-		a.bump(rec)
-	}
+	a.change(func() {
+		if rec, ok := a.data.Records[ref]; ok {
+			rec.Values[field] = v
+			a.bump(rec)
+		}
+	})
 }

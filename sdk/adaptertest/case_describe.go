@@ -1,0 +1,189 @@
+package adaptertest
+
+import (
+	"regexp"
+	"slices"
+
+	"github.com/inzage/inzage/sdk"
+)
+
+func describeCases() []Case {
+	return []Case{
+		{Name: "describe/before Configure", Run: describeBefore},
+		{Name: "describe/calls before Configure are errors", Run: callsBefore},
+		{Name: "describe/without the CRM", Alone: true, Run: describeWithout},
+		{Name: "describe/capabilities are implemented", Only: inProcess, Run: describeImplemented},
+		{Name: "describe/capabilities are the services", Run: describeServices},
+		{Name: "check/answers", Run: checkAnswers},
+	}
+}
+
+var semver = regexp.MustCompile(`^v?\d+\.\d+\.\d+([-+].+)?$|^(dev|test)$`)
+
+func describeBefore(c *C) {
+	s := c.fresh()
+	d, err := s.peer.Describe(c.ctx())
+	if err != nil || d == nil {
+		c.Fatalf("Describe before Configure: %v", err)
+	}
+	if d.Name == "" {
+		c.Errorf("Describe tells no name")
+	}
+	if !semver.MatchString(d.Version) {
+		c.Errorf("version %q is not a semantic version", d.Version)
+	}
+}
+
+func callsBefore(c *C) {
+	s := c.fresh()
+	_, err := s.peer.Contact(c.ctx(), c.F.Records.Contact)
+	c.wantKind("Contact before Configure", err, sdk.KindUnavailable, sdk.KindUnsupported, sdk.KindNotFound)
+}
+
+func describeWithout(c *C) {
+	c.need(c.F.Hooks.Cut != nil, "the fixture has no Hooks.Cut")
+	heal := c.F.Hooks.Cut()
+	defer heal()
+	s := c.fresh()
+	if err := s.configure(c.ctx()); err != nil {
+		c.Fatalf("without the CRM: %v", err)
+	}
+	_, err := s.peer.Check(c.ctx())
+	c.wantKind("Check without the CRM", err, sdk.KindUnavailable)
+	heal()
+	if _, err := s.peer.Check(c.ctx()); err != nil {
+		c.Errorf("Check with the CRM back: %v", err)
+	}
+}
+
+// describeImplemented finds a capability that is promised and not there. Over
+// gRPC sdk/serve would have left it out.
+func describeImplemented(c *C) {
+	have := sdk.CapabilitiesOf(c.s.local)
+	for _, name := range c.s.desc.Capabilities {
+		if !slices.Contains(have, name) && slices.Contains(known(), name) {
+			c.Errorf("Describe lists %q, and the adapter does not implement it", name)
+		}
+	}
+}
+
+// known lists the capabilities of this version of the contract.
+func known() []sdk.Capability {
+	var out []sdk.Capability
+	for _, p := range probes() {
+		out = append(out, p.capability)
+	}
+	return out
+}
+
+// probe is one harmless call of a capability, to see whether it is served.
+type probe struct {
+	capability sdk.Capability
+	// call uses the capability of p, and says false when p has none.
+	call func(c *C, p *peer) (error, bool)
+}
+
+// probes has a line for each capability.
+func probes() []probe {
+	none := sdk.Ref{}
+	return []probe{
+		{sdk.CapabilityFinder, func(c *C, p *peer) (error, bool) {
+			if p.Finder == nil {
+				return nil, false
+			}
+			_, err := p.Finder.Find(c.ctx(), &sdk.FindRequest{Type: c.F.Records.Contact.Type, Text: "kit-" + unlikely, Limit: 1})
+			return err, true
+		}},
+		{sdk.CapabilityRelater, func(c *C, p *peer) (error, bool) {
+			if p.Relater == nil {
+				return nil, false
+			}
+			return p.Relater.Related(c.ctx(), &sdk.RelatedRequest{Parent: missing(c), Relation: unlikely}, func(*sdk.Record) error { return nil }), true
+		}},
+		{sdk.CapabilityUpdater, func(c *C, p *peer) (error, bool) {
+			if p.Updater == nil {
+				return nil, false
+			}
+			_, err := p.Updater.Update(c.ctx(), &sdk.UpdateRequest{Ref: missing(c)})
+			return err, true
+		}},
+		{sdk.CapabilityFiles, func(c *C, p *peer) (error, bool) {
+			if p.Files == nil {
+				return nil, false
+			}
+			return p.Files.Files(c.ctx(), &sdk.FilesRequest{Parent: missing(c), Limit: 1}, func(*sdk.File) error { return nil }), true
+		}},
+		{sdk.CapabilityJournal, func(c *C, p *peer) (error, bool) {
+			if p.Journal == nil {
+				return nil, false
+			}
+			return p.Journal.Write(c.ctx(), journalLine(missing(c), "kit-probe-0001")), true
+		}},
+		{sdk.CapabilityGatekeeper, func(c *C, p *peer) (error, bool) {
+			if p.Gatekeeper == nil {
+				return nil, false
+			}
+			_, err := p.Gatekeeper.May(c.ctx(), &sdk.MayRequest{Actor: sdk.Actor{Kind: "agent", ID: unlikely}, Ref: none, Action: sdk.ActionLink})
+			return err, true
+		}},
+	}
+}
+
+// unlikely is a text that stands in no CRM.
+const unlikely = "qzxkitqzx"
+
+// missing is a reference to nothing, which makes a call harmless.
+func missing(c *C) sdk.Ref {
+	if !c.F.Records.Missing.IsZero() {
+		return c.F.Records.Missing
+	}
+	return sdk.Ref{Adapter: c.F.Name, Type: c.F.Records.Contact.Type, ID: unlikely}
+}
+
+// describeServices calls each capability: what is described is served, and
+// what is not described is not.
+func describeServices(c *C) {
+	every := everyService(c.s)
+	for _, p := range probes() {
+		described := slices.Contains(c.described(), p.capability)
+		err, has := p.call(c, every)
+		unsupported := !has || sdk.KindOf(err) == sdk.KindUnsupported
+		switch {
+		case described && unsupported:
+			c.Errorf("Describe lists %q, and a call of it is answered with unsupported", p.capability)
+		case !described && !unsupported:
+			c.Errorf("Describe does not list %q, and a call of it is answered all the same (%s)", p.capability, errorText(err))
+		}
+	}
+}
+
+// everyService is the adapter with every capability that can be called,
+// described or not: a gRPC client has every method.
+func everyService(s *session) *peer {
+	if s.mode == inProcess {
+		return s.w.watched(localPeer(s.local, s.desc.Capabilities))
+	}
+	cl := s.proc.client
+	p := &peer{Adapter: cl}
+	p.Finder, _ = cl.Finder()
+	p.Relater, _ = cl.Relater()
+	p.Updater, _ = cl.Updater()
+	p.Files, _ = cl.Files()
+	p.Journal, _ = cl.Journal()
+	p.Gatekeeper, _ = cl.Gatekeeper()
+	return s.w.watched(p)
+}
+
+// described are the capabilities that the host may use.
+func (c *C) described() []sdk.Capability {
+	if c.s.desc.Capabilities == nil && c.s.mode == inProcess {
+		return sdk.CapabilitiesOf(c.s.local)
+	}
+	return c.s.desc.Capabilities
+}
+
+func checkAnswers(c *C) {
+	if _, err := c.A.Check(c.ctx()); err != nil {
+		c.Errorf("Check: %v", err)
+	}
+}
