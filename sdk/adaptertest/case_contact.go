@@ -157,7 +157,10 @@ func contactDenied(c *C) {
 }
 
 func contactArchived(c *C) {
-	rec := c.contact(c.needRef(c.F.Records.Archived, "Archived"))
+	rec, err := c.A.Contact(c.ctx(), c.needRef(c.F.Records.Archived, "Archived"))
+	if err != nil {
+		c.Fatalf("an archived record cannot be read: %v; archived records are personal data too", err)
+	}
 	if !rec.Archived {
 		c.Errorf("an archived record does not say that it is archived")
 	}

@@ -34,6 +34,7 @@ type Program struct {
 func ServeIfChild(newAdapter func() sdk.Adapter) {
 	if os.Getenv(client.Handshake().MagicCookieKey) != "" {
 		serve.Main(newAdapter())
+		os.Exit(0) // the host has ended it
 	}
 }
 
