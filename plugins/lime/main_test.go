@@ -15,6 +15,7 @@ import (
 
 	"github.com/inzage/inzage/examples/lime-crm/limecrm"
 	"github.com/inzage/inzage/sdk"
+	"github.com/inzage/inzage/sdk/adaptertest"
 	"github.com/inzage/inzage/sdk/client"
 )
 
@@ -116,19 +117,24 @@ func TestProgram(t *testing.T) {
 
 func example(t *testing.T, url string) []byte {
 	t.Helper()
-	raw, err := os.ReadFile("internal/lime/testdata/base.json")
-	if err != nil {
-		t.Fatal(err)
-	}
 	var set map[string]any
-	if err := json.Unmarshal(raw, &set); err != nil {
+	if err := json.Unmarshal(exampleSettings(t), &set); err != nil {
 		t.Fatal(err)
 	}
 	set["url"] = url + "/Lime CRM"
 	set["consents"], set["purposes"] = map[string]any{}, map[string]any{}
-	raw, err = json.Marshal(set)
+	raw, err := json.Marshal(set)
 	if err != nil {
 		t.Fatal(err)
+	}
+	return raw
+}
+
+func exampleSettings(t adaptertest.T) []byte {
+	t.Helper()
+	raw, err := os.ReadFile("internal/lime/testdata/base.json")
+	if err != nil {
+		t.Fatalf("%v", err)
 	}
 	return raw
 }
