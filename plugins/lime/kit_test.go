@@ -80,7 +80,7 @@ func startKit(t adaptertest.T) *adaptertest.Fixture {
 			Private: adaptertest.List{Parent: eva, Relation: "deal", Ref: ref("deal", own)},
 		},
 		Edits: adaptertest.Edits{
-			Values: map[string]sdk.Value{"company": sdk.Reference(ref("company", 1001), "")},
+			Values: map[string]sdk.Value{"company": sdk.Reference(ref("company", 1001), ""), "coworker": sdk.Reference(ref("coworker", 1005), "")},
 			Keep:   map[string]string{"photo": "a file is not uploaded by an adapter"},
 		},
 		Files: adaptertest.FileSet{Owner: eva, Count: 5, Stranger: ref("person", lonely), Break: func() func() {

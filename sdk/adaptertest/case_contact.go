@@ -3,6 +3,7 @@ package adaptertest
 import (
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/inzage/inzage/sdk"
@@ -88,8 +89,12 @@ var decimal = regexp.MustCompile(`^-?\d+(\.\d+)?$`)
 func malformed(f *sdk.Field, v sdk.Value) string {
 	switch v.Kind {
 	case sdk.KindDecimal:
-		if !decimal.MatchString(v.Text) {
+		_, fraction, _ := strings.Cut(v.Text, ".")
+		switch {
+		case !decimal.MatchString(v.Text):
 			return "is not digits with a point"
+		case f.Scale >= 0 && len(strings.TrimRight(fraction, "0")) > f.Scale:
+			return "has more digits after the point than the schema's Scale"
 		}
 	case sdk.KindDate:
 		if _, err := time.Parse(time.DateOnly, v.Text); err != nil {

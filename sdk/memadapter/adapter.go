@@ -3,17 +3,15 @@ package memadapter
 import (
 	"cmp"
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"slices"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 
 	"github.com/inzage/inzage/sdk"
+	"github.com/inzage/inzage/sdk/settings"
 )
 
 // Adapter keeps its records in memory. Its zero value is not usable: see New.
@@ -87,15 +85,8 @@ func (a *Adapter) offered(caps []sdk.Capability) []sdk.Capability {
 // Configure implements sdk.Lifecycle.
 func (a *Adapter) Configure(_ context.Context, req *sdk.ConfigureRequest) (*sdk.ConfigureResponse, error) {
 	s := Settings{Contacts: 10, Notes: 3, FileBytes: 1000}
-	if len(req.Settings) > 0 {
-		dec := json.NewDecoder(strings.NewReader(string(req.Settings)))
-		dec.DisallowUnknownFields()
-		if err := dec.Decode(&s); err != nil {
-			return &sdk.ConfigureResponse{Diagnostics: []sdk.Diagnostic{{
-				Severity: sdk.SeverityError, Path: pathOf(err), Summary: "unknown or badly typed setting",
-				Detail: "memory takes contacts, notes, file_bytes, agents, purposes, without, faults, file and rich",
-			}}}, nil
-		}
+	if problems := settings.Decode(req.Settings, &s); len(problems) > 0 {
+		return &sdk.ConfigureResponse{Diagnostics: problems}, nil
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -123,18 +114,6 @@ func (a *Adapter) fill(s *Settings) error {
 		a.seedRich(s.Contacts)
 	}
 	return a.save()
-}
-
-// pathOf finds the setting's name in the decoder's error.
-func pathOf(err error) []string {
-	var typed *json.UnmarshalTypeError
-	if errors.As(err, &typed) && typed.Field != "" {
-		return strings.Split(typed.Field, ".")
-	}
-	if _, name, ok := strings.Cut(err.Error(), `unknown field "`); ok {
-		return []string{strings.TrimSuffix(name, `"`)}
-	}
-	return nil
 }
 
 // Check implements sdk.Lifecycle.

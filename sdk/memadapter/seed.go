@@ -31,6 +31,8 @@ func plainSchema() *sdk.Schema {
 	channel.Options = options
 	channels := field("channels", "Kanalen", "Channels", sdk.KindOptions)
 	channels.Options = options
+	credit := field("credit", "Krediet", "Credit", sdk.KindDecimal)
+	credit.Scale = 2
 	note := sdk.Type{
 		Name: "note", Labels: sdk.Labels{"nl": "Notitie", "en": "Note"}, Guard: sdk.GuardAtomic, Repeat: sdk.RepeatSafe,
 		Fields: []sdk.Field{text("subject", "Onderwerp", "Subject", sdk.FormatLine), text("text", "Tekst", "Text", sdk.FormatMultiline)},
@@ -41,7 +43,7 @@ func plainSchema() *sdk.Schema {
 		Fields: []sdk.Field{
 			name, text("email", "E-mail", "E-mail", sdk.FormatEmail), text("phone", "Telefoon", "Phone", sdk.FormatPhone), number,
 			field("birthdate", "Geboortedatum", "Date of birth", sdk.KindDate), channel, channels,
-			field("newsletter", "Nieuwsbrief", "Newsletter", sdk.KindBool), field("credit", "Krediet", "Credit", sdk.KindDecimal),
+			field("newsletter", "Nieuwsbrief", "Newsletter", sdk.KindBool), credit,
 		},
 		Relations: []sdk.Relation{{Name: "notes", Labels: sdk.Labels{"nl": "Notities", "en": "Notes"}, Type: "note", Ownership: sdk.Owned, Many: true}},
 	}, note}}
