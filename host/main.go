@@ -42,7 +42,7 @@ func root() *cobra.Command {
 	cmd.PersistentFlags().StringVarP(&file, "config", "c", "config.hcl", "configuration file")
 	cmd.AddCommand(
 		serveCommand(&file), checkCommand(&file), initCommand(&file), versionCommand(),
-		keyCommand(&file), auditCommand(&file), ledgerCommand(&file), openapiCommand(),
+		keyCommand(&file), auditCommand(&file), ledgerCommand(&file), openapiCommand(), adapterCommand(&file),
 	)
 	return cmd
 }

@@ -47,6 +47,7 @@ func (c *C) needRef(ref sdk.Ref, field string) sdk.Ref {
 // contact reads a record, or ends the case.
 func (c *C) contact(ref sdk.Ref) *sdk.Record {
 	c.Helper()
+	c.needRef(ref, "Contact")
 	rec, err := c.A.Contact(c.ctx(), ref)
 	if err != nil {
 		c.Fatalf("Contact(%s): %v", ref, err)
@@ -66,6 +67,7 @@ func (c *C) schema() *sdk.Schema {
 // typeOf returns the schema's type of a record.
 func (c *C) typeOf(ref sdk.Ref) *sdk.Type {
 	c.Helper()
+	c.needRef(ref, "Contact")
 	t := c.schema().Type(ref.Type)
 	if t == nil {
 		c.Fatalf("the schema has no type %q", ref.Type)

@@ -38,6 +38,7 @@ func cancelStream(c *C) {
 }
 
 func cancelBefore(c *C) {
+	c.needRef(c.F.Records.Contact, "Contact")
 	ctx, cancel := context.WithCancel(c.ctx())
 	cancel()
 	if l := c.F.Lists.Long; c.A.Relater != nil && !l.Parent.IsZero() {

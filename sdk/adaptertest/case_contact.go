@@ -52,6 +52,7 @@ func contactReads(c *C) {
 }
 
 func contactFields(c *C) {
+	c.needRef(c.F.Records.Contact, "Contact")
 	for _, ref := range []sdk.Ref{c.F.Records.Contact, c.F.Records.Other, c.F.Records.Archived} {
 		if !ref.IsZero() {
 			c.matches(c.typeOf(ref), c.contact(ref))
@@ -137,7 +138,7 @@ func contactMissing(c *C) {
 
 // contactOdd asks for what no link of this CRM can point to.
 func contactOdd(c *C) {
-	ref := c.F.Records.Contact
+	ref := c.needRef(c.F.Records.Contact, "Contact")
 	for _, id := range []string{unlikely, "-1", "0", "", "1/../2", "1?x=1", "\x00", "1 OR 1=1", "99999999999999999999999"} {
 		_, err := c.A.Contact(c.ctx(), sdk.Ref{Adapter: ref.Adapter, Type: ref.Type, ID: id})
 		c.wantKind("a record with an odd id", err, sdk.KindNotFound, sdk.KindInvalid)

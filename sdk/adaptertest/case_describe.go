@@ -150,7 +150,7 @@ func describeServices(c *C) {
 		unsupported := !has || sdk.KindOf(err) == sdk.KindUnsupported
 		switch {
 		case described && unsupported:
-			c.Errorf("Describe lists %q, and a call of it is answered with unsupported", p.capability)
+			c.Errorf("Describe lists %q, and a call of it is answered with unsupported (%s)", p.capability, errorText(err))
 		case !described && !unsupported:
 			c.Errorf("Describe does not list %q, and a call of it is answered all the same (%s)", p.capability, errorText(err))
 		}

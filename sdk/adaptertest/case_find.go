@@ -120,6 +120,7 @@ func findArchived(c *C) {
 
 func findUnknown(c *C) {
 	c.need(c.A.Finder != nil, "the adapter has no Finder")
+	c.needRef(c.F.Records.Contact, "Contact")
 	resp, err := c.A.Finder.Find(c.ctx(), &sdk.FindRequest{Type: c.F.Records.Contact.Type, Field: unlikely, Text: unlikely, Limit: 5})
 	if err == nil && len(resp.Records) > 0 {
 		c.Errorf("a search in a field that does not exist finds %d records", len(resp.Records))

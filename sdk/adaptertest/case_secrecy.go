@@ -32,7 +32,7 @@ func secrecyErrors(c *C) {
 		c.secretLists(secret)
 		c.secretFiles(secret)
 	}
-	if c.A.Updater != nil {
+	if c.A.Updater != nil && !c.live { // an adapter that is wrong would write them
 		c.secretWrites(secrets)
 	}
 	if c.F.Hooks.Cut != nil {

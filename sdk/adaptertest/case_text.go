@@ -67,7 +67,7 @@ func (c *C) roundTrip(ref sdk.Ref, f *sdk.Field, name, text string) {
 	switch r := resp.Results[0]; r.Status {
 	case sdk.StatusApplied:
 		if lines(now.Text) != lines(text) {
-			c.Errorf("%s in field %q: written %q, said to be applied, stored %q", name, f.Name, text, now.Text)
+			c.Errorf("%s in field %q: written %q, said to be applied, stored %s", name, f.Name, text, c.show(now))
 		}
 	case sdk.StatusRejected:
 		if !now.Equal(rec.Values[f.Name]) {
@@ -78,7 +78,7 @@ func (c *C) roundTrip(ref sdk.Ref, f *sdk.Field, name, text string) {
 		}
 	case sdk.StatusUnchanged:
 		if lines(now.Text) != lines(text) {
-			c.Errorf("%s in field %q: said to stand already, and %q does", name, f.Name, now.Text)
+			c.Errorf("%s in field %q: said to stand already, and %s does", name, f.Name, c.show(now))
 		}
 	default:
 		c.Errorf("%s in field %q is %s", name, f.Name, statusName(r.Status))

@@ -71,14 +71,6 @@ func Collect(ctx context.Context, h Harness) *Report {
 	return rep
 }
 
-// Verify runs the cases against a program and a live CRM. It writes only when
-// writes is true, to f.Records.Contact alone, and restores what it changed.
-func Verify(ctx context.Context, p Program, f *Fixture, writes bool) *Report {
-	return Collect(ctx, Harness{
-		Program: p, Start: func(T) *Fixture { return f }, live: true, writes: writes,
-	})
-}
-
 // run runs all cases in one mode.
 func (h Harness) run(g group, m mode) {
 	g.Helper()
