@@ -93,7 +93,9 @@ type RelatedRequest struct {
 type Updater interface {
 	// Update applies changes to one record and returns it as stored. A Set
 	// whose wanted value already stands is StatusUnchanged, which makes a
-	// repeat of a lost answer safe. When a change cannot be made, its field has
+	// repeat of a lost answer safe; so is a removal whose child is gone, and an
+	// addition that an earlier try of the same request id made, where the
+	// type's Repeat is RepeatSafe. When a change cannot be made, its field has
 	// StatusRejected or StatusConflict, nothing at all is written, and what
 	// would have been is StatusNotWritten.
 	// Errors: as Contact; KindUnavailable with MayHaveApplied when the write

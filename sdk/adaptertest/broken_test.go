@@ -88,6 +88,43 @@ func TestTheKitFailsForBrokenAdapters(t *testing.T) {
 	}
 }
 
+// TestEveryBrokenAdapterIsUsed: a fault that nobody looks for proves nothing.
+func TestEveryBrokenAdapterIsUsed(t *testing.T) {
+	used := map[string]bool{"races": true} // in race_test.go
+	for _, f := range faults {
+		used[f.fault] = true
+	}
+	for _, name := range broken.Names() {
+		if !used[name] {
+			t.Errorf("no test uses the adapter that %s", name)
+		}
+		delete(used, name)
+	}
+	for name := range used {
+		t.Errorf("there is no adapter that %s", name)
+	}
+}
+
+// TestSkipsAreNeverSilent: a case that is expected to run and does not is a
+// failure, and so is a list of skips that is not true.
+func TestSkipsAreNeverSilent(t *testing.T) {
+	run := func(skips ...string) *adaptertest.Report {
+		return adaptertest.Collect(t.Context(), adaptertest.Harness{
+			New: func() sdk.Adapter { return broken.New("") }, Start: start, Only: []string{"settings/missing", "contact/reads"}, Skips: skips,
+			Program: adaptertest.Program{Path: "/bin/false"},
+		})
+	}
+	rep := run("contact/reads")
+	wantFailure(t, rep, "in process/start", "settings/missing was not run to its end")
+	wantFailure(t, rep, "in process/start", "Harness.Skips names contact/reads, which was not skipped")
+	wantFailure(t, rep, "over gRPC/start", "/bin/false does not start as an adapter")
+	for _, r := range run("settings/missing").Results {
+		if strings.HasPrefix(r.Case, "in process/") && r.Outcome == adaptertest.Failed {
+			t.Errorf("%+v", r)
+		}
+	}
+}
+
 func start(t adaptertest.T) *adaptertest.Fixture { return memkit.Start(t, 3, 60) }
 
 func wantFailure(t *testing.T, rep *adaptertest.Report, name, says string) {

@@ -1,6 +1,8 @@
 package memadapter_test
 
 import (
+	"os/exec"
+	"path/filepath"
 	"testing"
 
 	"go.uber.org/goleak"
@@ -32,3 +34,12 @@ func TestKitLong(t *testing.T) {
 }
 
 func start(t adaptertest.T) *adaptertest.Fixture { return memkit.Start(t, 12, 60) }
+
+// TestKitProgram tests the program as one in another language is tested.
+func TestKitProgram(t *testing.T) {
+	bin := filepath.Join(t.TempDir(), "memadapter")
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", bin, "./cmd/memadapter").CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	adaptertest.RunBinary(t, bin, adaptertest.Harness{Start: start, Skips: []string{"settings/missing"}})
+}

@@ -3,6 +3,9 @@
 package broken
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/inzage/inzage/sdk"
 	"github.com/inzage/inzage/sdk/memadapter"
 )
@@ -10,12 +13,14 @@ import (
 // New returns an adapter with the fault of that name; "" has none.
 func New(fault string) sdk.Adapter {
 	mem := memadapter.New()
-	make, known := faults()[fault]
-	if !known {
-		return mem
+	if spoil, known := faults()[fault]; known {
+		return spoil(mem)
 	}
-	return make(mem)
+	return mem
 }
+
+// Names lists the faults.
+func Names() []string { return slices.Sorted(maps.Keys(faults())) }
 
 // faults by name, each as short as what went wrong.
 func faults() map[string]func(*memadapter.Adapter) sdk.Adapter {
