@@ -23,8 +23,7 @@ const canary = "QZkitcanaryQZ"
 // are no data: an error may repeat them.
 func secrecyErrors(c *C) {
 	c.need(len(c.F.Secrets) > 0, "the fixture names no Secrets")
-	secrets := append([]string{canary}, c.F.Secrets...)
-	c.F.Secrets = secrets
+	secrets := c.watchFor(canary)
 	ref := c.F.Records.Contact
 	for _, secret := range secrets {
 		_, _ = c.A.Contact(c.ctx(), sdk.Ref{Adapter: ref.Adapter, Type: ref.Type, ID: secret})
@@ -42,6 +41,14 @@ func secrecyErrors(c *C) {
 		}
 		heal()
 	}
+}
+
+// watchFor makes one more value secret for the rest of this case.
+func (c *C) watchFor(value string) []string {
+	f := *c.F
+	f.Secrets = append([]string{value}, f.Secrets...)
+	c.F = &f
+	return f.Secrets
 }
 
 func (c *C) secretSearch(secret string) {
@@ -104,7 +111,7 @@ func (c *C) secretWrites(secrets []string) {
 // a diagnostic that repeats a secret ends up in the operator's terminal.
 func secrecyDiagnostics(c *C) {
 	c.need(len(c.F.Secrets) > 0, "the fixture names no Secrets")
-	c.F.Secrets = append([]string{canary}, c.F.Secrets...)
+	c.watchFor(canary)
 	s, all := c.fresh(), c.settings()
 	for name := range all {
 		for _, v := range []any{canary, []any{canary}, map[string]any{"x": canary}} {

@@ -1,14 +1,11 @@
 package adaptertest
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"os"
 	"os/exec"
 	"strconv"
-	"strings"
-	"sync"
 	"time"
 
 	"github.com/hashicorp/go-hclog"
@@ -43,14 +40,13 @@ type process struct {
 	plugin *plugin.Client
 	client *client.Client
 	cmd    *exec.Cmd
-	stderr *output
 	dir    string // of its socket: short, since the length of a socket's path is limited
 }
 
 const killBound = 5 * time.Second
 
 // launch starts the program and shakes hands as the host does.
-func launch(p Program) (*process, error) {
+func launch(p Program, stderr *output) (*process, error) {
 	itself := p.Path == ""
 	if itself {
 		path, err := os.Executable()
@@ -63,12 +59,12 @@ func launch(p Program) (*process, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &process{cmd: exec.Command(p.Path, p.Args...), stderr: &output{}, dir: dir} //nolint:gosec,noctx // the program under test; end ends it
+	c := &process{cmd: exec.Command(p.Path, p.Args...), dir: dir} //nolint:gosec,noctx // the program under test; end ends it
 	c.cmd.Env = append(p.Env, plugin.EnvUnixSocketDir+"="+dir, client.ParentEnv+"="+strconv.Itoa(os.Getpid()))
 	c.plugin = plugin.NewClient(&plugin.ClientConfig{
 		HandshakeConfig: client.Handshake(), Plugins: client.Plugins(), Cmd: c.cmd,
 		AllowedProtocols: []plugin.Protocol{plugin.ProtocolGRPC}, AutoMTLS: !p.NoMTLS, SkipHostEnv: true,
-		StartTimeout: 30 * time.Second, Stderr: c.stderr, SyncStderr: c.stderr, SyncStdout: c.stderr,
+		StartTimeout: 30 * time.Second, Stderr: stderr, SyncStderr: stderr, SyncStdout: stderr,
 		Logger: hclog.NewNullLogger(), GRPCDialOptions: client.DialOptions(),
 	})
 	if err := c.dispense(); err != nil {
@@ -117,28 +113,6 @@ func (p *process) end() {
 	case <-time.After(2 * killBound): // nothing more can be done about it
 	}
 	_ = os.RemoveAll(p.dir)
-}
-
-// output keeps what a process printed.
-type output struct {
-	mu  sync.Mutex
-	buf bytes.Buffer
-}
-
-// Write implements io.Writer.
-func (o *output) Write(b []byte) (int, error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.buf.Write(b)
-}
-
-// lines returns what was printed so far and forgets it.
-func (o *output) lines() []string {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	out := strings.Split(o.buf.String(), "\n")
-	o.buf.Reset()
-	return out
 }
 
 // byHand runs a program as a person would, without a host.

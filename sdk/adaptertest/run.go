@@ -125,7 +125,10 @@ func (h Harness) world(t T, m mode) (*session, *Fixture, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	t.Cleanup(s.close)
+	t.Cleanup(func() {
+		s.close()
+		(&C{T: t, F: &f, live: h.live}).settle(s) // what it said last
+	})
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	return s, &f, s.configure(ctx)

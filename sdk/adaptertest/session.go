@@ -18,16 +18,16 @@ const (
 
 // session is one adapter at work: made, configured, and made again after a kill.
 type session struct {
-	h       Harness
-	mode    mode
-	f       *Fixture
-	w       *witness
-	state   string // the adapter's private directory; it outlives a restart
-	local   sdk.Adapter
-	proc    *process
-	peer    *peer
-	desc    *sdk.Description
-	stderrs []*output
+	h      Harness
+	mode   mode
+	f      *Fixture
+	w      *witness
+	state  string // the adapter's private directory; it outlives a restart
+	local  sdk.Adapter
+	proc   *process
+	peer   *peer
+	desc   *sdk.Description
+	stderr *output // of all its processes
 }
 
 // open makes an adapter without configuring it.
@@ -36,7 +36,7 @@ func open(h Harness, m mode, f *Fixture) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &session{h: h, mode: m, f: f, w: &witness{}, state: state}
+	s := &session{h: h, mode: m, f: f, w: &witness{}, state: state, stderr: &output{}}
 	if err := s.start(); err != nil {
 		s.close()
 		return nil, err
@@ -51,10 +51,9 @@ func (s *session) start() error {
 		return nil
 	}
 	var err error
-	if s.proc, err = launch(s.h.Program); err != nil {
+	if s.proc, err = launch(s.h.Program, s.stderr); err != nil {
 		return err
 	}
-	s.stderrs = append(s.stderrs, s.proc.stderr)
 	s.peer = s.w.watched(&peer{Adapter: s.proc.client})
 	return nil
 }
@@ -130,9 +129,8 @@ func (s *session) close() {
 
 // log returns what the processes of this session wrote since it was last asked.
 func (s *session) log() []string {
-	var out []string
-	for _, o := range s.stderrs {
-		out = append(out, o.lines()...)
+	if s.mode == inProcess {
+		return nil
 	}
-	return out
+	return s.stderr.lines()
 }
