@@ -88,6 +88,7 @@ func startKit(t adaptertest.T) *adaptertest.Fixture {
 		}},
 		Journal: adaptertest.JournalSet{Count: func(_ sdk.Ref, text string) (int, error) { return lines(crm, text), nil }},
 		Agents:  adaptertest.AgentSet{Known: "1002"},
+		Consent: adaptertest.ConsentSet{Type: "1001"},
 		Secrets: []string{"eva@example.test", "Jansen", "Prefers court 3", kitKey},
 		Hooks: adaptertest.Hooks{
 			Change: func(r sdk.Ref, field string, v sdk.Value) error { return change(crm, r, field, v) },
@@ -112,6 +113,7 @@ func kitSettings(t adaptertest.T, url string) json.RawMessage {
 	set["journal"] = map[string]any{
 		"limetype": "history", "links": map[string]any{"person": "person"}, "note": "note", "date": "date", "type": "type", "type_key": "system",
 	}
+	set["consents"], set["purposes"] = map[string]any{}, map[string]any{}
 	set["gatekeeper"] = map[string]any{"groups": map[string]any{"link": []string{"Users"}}}
 	raw, err := json.Marshal(set)
 	if err != nil {

@@ -63,6 +63,8 @@ var faults = []struct {
 	{"ends a file too early", "files/a broken transfer is an error", "none of 2 files is an error", ""},
 	{"opens anybody's file", "files/another record's file", "something of it came", ""},
 	{"writes a line twice", "journal/the same id once, with a kill in between", "2 lines stand at the record, want 1", ""},
+	{"writes a consent twice", "consents/the same id once, with a kill in between", "made 2 rows", ""},
+	{"tells no basis", "purposes/each can be told", `purpose "p1" has no id, no title or no basis`, ""},
 	{"lets strangers in", "gatekeeper/an unknown agent may nothing", "whom the CRM does not know may", ""},
 	{"lets strangers in", "gatekeeper/an unknown action", "cannot know is allowed", ""},
 	{"says no when it is down", "gatekeeper/without the CRM nobody knows", "it has to be an error", ""},

@@ -76,70 +76,6 @@ func known() []sdk.Capability {
 	return out
 }
 
-// probe is one harmless call of a capability, to see whether it is served.
-type probe struct {
-	capability sdk.Capability
-	// call uses the capability of p, and says false when p has none.
-	call func(c *C, p *peer) (error, bool)
-}
-
-// probes has a line for each capability.
-func probes() []probe {
-	none := sdk.Ref{}
-	return []probe{
-		{sdk.CapabilityFinder, func(c *C, p *peer) (error, bool) {
-			if p.Finder == nil {
-				return nil, false
-			}
-			_, err := p.Finder.Find(c.ctx(), &sdk.FindRequest{Type: c.F.Records.Contact.Type, Text: "kit-" + unlikely, Limit: 1})
-			return err, true
-		}},
-		{sdk.CapabilityRelater, func(c *C, p *peer) (error, bool) {
-			if p.Relater == nil {
-				return nil, false
-			}
-			return p.Relater.Related(c.ctx(), &sdk.RelatedRequest{Parent: missing(c), Relation: unlikely}, func(*sdk.Record) error { return nil }), true
-		}},
-		{sdk.CapabilityUpdater, func(c *C, p *peer) (error, bool) {
-			if p.Updater == nil {
-				return nil, false
-			}
-			_, err := p.Updater.Update(c.ctx(), &sdk.UpdateRequest{Ref: missing(c)})
-			return err, true
-		}},
-		{sdk.CapabilityFiles, func(c *C, p *peer) (error, bool) {
-			if p.Files == nil {
-				return nil, false
-			}
-			return p.Files.Files(c.ctx(), &sdk.FilesRequest{Parent: missing(c), Limit: 1}, func(*sdk.File) error { return nil }), true
-		}},
-		{sdk.CapabilityJournal, func(c *C, p *peer) (error, bool) {
-			if p.Journal == nil {
-				return nil, false
-			}
-			return p.Journal.Write(c.ctx(), journalLine(missing(c), "kit-probe-0001")), true
-		}},
-		{sdk.CapabilityGatekeeper, func(c *C, p *peer) (error, bool) {
-			if p.Gatekeeper == nil {
-				return nil, false
-			}
-			_, err := p.Gatekeeper.May(c.ctx(), &sdk.MayRequest{Actor: sdk.Actor{Kind: "agent", ID: unlikely}, Ref: none, Action: sdk.ActionLink})
-			return err, true
-		}},
-	}
-}
-
-// unlikely is a text that stands in no CRM.
-const unlikely = "qzxkitqzx"
-
-// missing is a reference to nothing, which makes a call harmless.
-func missing(c *C) sdk.Ref {
-	if !c.F.Records.Missing.IsZero() {
-		return c.F.Records.Missing
-	}
-	return sdk.Ref{Adapter: c.F.Name, Type: c.F.Records.Contact.Type, ID: unlikely}
-}
-
 // describeServices calls each capability: what is described is served, and
 // what is not described is not.
 func describeServices(c *C) {
@@ -155,23 +91,6 @@ func describeServices(c *C) {
 			c.Errorf("Describe does not list %q, and a call of it is answered all the same (%s)", p.capability, errorText(err))
 		}
 	}
-}
-
-// everyService is the adapter with every capability that can be called,
-// described or not: a gRPC client has every method.
-func everyService(s *session) *peer {
-	if s.mode == inProcess {
-		return s.w.watched(localPeer(s.local, s.desc.Capabilities))
-	}
-	cl := s.proc.client
-	p := &peer{Adapter: cl}
-	p.Finder, _ = cl.Finder()
-	p.Relater, _ = cl.Relater()
-	p.Updater, _ = cl.Updater()
-	p.Files, _ = cl.Files()
-	p.Journal, _ = cl.Journal()
-	p.Gatekeeper, _ = cl.Gatekeeper()
-	return s.w.watched(p)
 }
 
 // described are the capabilities that the host may use.

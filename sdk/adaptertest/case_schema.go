@@ -113,7 +113,7 @@ func schemaRelations(c *C) {
 // schemaCapabilities finds types that promise what the adapter does not
 // describe. What works on no type at all is of no use to anybody either.
 func schemaCapabilities(c *C) {
-	used := map[sdk.Capability]bool{sdk.CapabilityGatekeeper: true} // about agents, not about a type
+	used := map[sdk.Capability]bool{sdk.CapabilityGatekeeper: true, sdk.CapabilityPurposes: true} // not about a type
 	for _, t := range c.schema().Types {
 		for _, name := range t.Capabilities {
 			used[name] = true

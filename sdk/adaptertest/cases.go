@@ -22,6 +22,8 @@ func subjects() [][]Case {
 		fileCases(),
 		journalCases(),
 		gatekeeperCases(),
+		consentCases(),
+		purposeCases(),
 		outageCases(),
 		secrecyCases(),
 		concurrencyCases(),

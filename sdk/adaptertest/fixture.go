@@ -25,6 +25,7 @@ type Fixture struct {
 	Files   FileSet
 	Journal JournalSet
 	Agents  AgentSet
+	Consent ConsentSet
 
 	// Secrets are values that stand in the CRM or in the settings (a name, an
 	// address, a key). No error and no log line may hold one of them.
@@ -110,6 +111,11 @@ type AgentSet struct {
 	Known   string     // id of an agent who may do Action
 	Action  sdk.Action // default ActionLink
 	Unknown string     // an id that no agent has; default one that is unlikely
+}
+
+// ConsentSet is about the consents of Records.Contact.
+type ConsentSet struct {
+	Type string // id of a type that a person can give and withdraw
 }
 
 // Hooks let the kit reach the CRM behind the adapter's back. Each is optional.

@@ -17,6 +17,8 @@ type peer struct {
 	Files      sdk.Files
 	Journal    sdk.Journal
 	Gatekeeper sdk.Gatekeeper
+	Consents   sdk.ConsentKeeper
+	Purposes   sdk.PurposeKeeper
 }
 
 // localPeer is an adapter in this process.
@@ -27,6 +29,8 @@ func localPeer(a sdk.Adapter, described []sdk.Capability) *peer {
 		Updater: implemented[sdk.Updater](a, described, sdk.CapabilityUpdater), Files: implemented[sdk.Files](a, described, sdk.CapabilityFiles),
 		Journal:    implemented[sdk.Journal](a, described, sdk.CapabilityJournal),
 		Gatekeeper: implemented[sdk.Gatekeeper](a, described, sdk.CapabilityGatekeeper),
+		Consents:   implemented[sdk.ConsentKeeper](a, described, sdk.CapabilityConsents),
+		Purposes:   implemented[sdk.PurposeKeeper](a, described, sdk.CapabilityPurposes),
 	}
 }
 
@@ -59,6 +63,12 @@ func remotePeer(c *client.Client) *peer {
 	if v, ok := c.Gatekeeper(); ok {
 		p.Gatekeeper = v
 	}
+	if v, ok := c.Consents(); ok {
+		p.Consents = v
+	}
+	if v, ok := c.Purposes(); ok {
+		p.Purposes = v
+	}
 	return p
 }
 
@@ -82,6 +92,12 @@ func (w *witness) watched(p *peer) *peer {
 	}
 	if p.Gatekeeper != nil {
 		out.Gatekeeper = &watchedGatekeeper{w, p.Gatekeeper}
+	}
+	if p.Consents != nil {
+		out.Consents = &watchedConsents{w, p.Consents}
+	}
+	if p.Purposes != nil {
+		out.Purposes = &watchedPurposes{w, p.Purposes}
 	}
 	return out
 }

@@ -21,7 +21,8 @@ func person(id string) sdk.Ref { return sdk.Ref{Adapter: "crm", Type: "person", 
 func Start(t adaptertest.T, contacts, notes int) *adaptertest.Fixture {
 	settings, err := json.Marshal(map[string]any{
 		"contacts": contacts, "notes": notes, "file_bytes": 100000, "rich": true, "file": filepath.Join(t.TempDir(), "crm.gob"),
-		"agents": map[string]any{"a1": map[string]any{"may": []string{"link"}}},
+		"purposes": []sdk.Purpose{{ID: "p1", Titles: sdk.Labels{"en": "Membership"}, Basis: sdk.BasisContract}},
+		"agents":   map[string]any{"a1": map[string]any{"may": []string{"link"}}},
 	})
 	if err != nil {
 		t.Fatalf("%v", err)
@@ -33,8 +34,8 @@ func Start(t adaptertest.T, contacts, notes int) *adaptertest.Fixture {
 	return &adaptertest.Fixture{
 		Settings: settings,
 		Records: adaptertest.Records{
-			Contact: person("1"), Other: person("2"), Missing: person("99"), Archived: person(fmt.Sprint(contacts+1)),
-			Moved: person(fmt.Sprint(contacts+2)), MovedTo: person("1"), Denied: person(fmt.Sprint(contacts+3)),
+			Contact: person("1"), Other: person("2"), Missing: person("99"), Archived: person(fmt.Sprint(contacts + 1)),
+			Moved: person(fmt.Sprint(contacts + 2)), MovedTo: person("1"), Denied: person(fmt.Sprint(contacts + 3)),
 		},
 		Find: adaptertest.Searches{
 			None: &sdk.FindRequest{Text: "nobody at all"}, One: &sdk.FindRequest{Type: "person", Field: "number", Text: "10001"},
@@ -62,6 +63,7 @@ func Start(t adaptertest.T, contacts, notes int) *adaptertest.Fixture {
 			return n, nil
 		}},
 		Agents:  adaptertest.AgentSet{Known: "a1"},
+		Consent: adaptertest.ConsentSet{Type: "news"},
 		Secrets: []string{"person1@example.test", "Old person", "Called about the contract", "+31 20 555 0100", "Street 1"},
 		Hooks: adaptertest.Hooks{
 			Change: func(ref sdk.Ref, field string, v sdk.Value) error { crm.Set(ref, field, v); return nil },

@@ -57,6 +57,8 @@ func faults() map[string]func(*memadapter.Adapter) sdk.Adapter {
 		"ends a file too early":       func(a inner) sdk.Adapter { return shortFiles{a} },
 		"opens anybody's file":        func(a inner) sdk.Adapter { return anyFile{a} },
 		"writes a line twice":         func(a inner) sdk.Adapter { return writesTwice{a} },
+		"writes a consent twice":      func(a inner) sdk.Adapter { return consentsTwice{a} },
+		"tells no basis":              func(a inner) sdk.Adapter { return noBasis{a} },
 		"lets strangers in":           func(a inner) sdk.Adapter { return letsIn{a} },
 		"says no when it is down":     func(a inner) sdk.Adapter { return guessesNo{a} },
 	}

@@ -58,3 +58,25 @@ func (a guessesNo) May(ctx context.Context, req *sdk.MayRequest) (*sdk.MayRespon
 	}
 	return resp, nil
 }
+
+// consentsTwice does not keep the ID of a decision.
+type consentsTwice struct{ *memadapter.Adapter }
+
+func (a consentsTwice) AppendConsent(ctx context.Context, req *sdk.AppendConsentRequest) (*sdk.AppendConsentResponse, error) {
+	again := *req
+	again.ID = rand.Text()
+	return a.Adapter.AppendConsent(ctx, &again)
+}
+
+// noBasis tells purposes and not on what grounds.
+type noBasis struct{ *memadapter.Adapter }
+
+func (a noBasis) Purposes(ctx context.Context, req *sdk.PurposesRequest) (*sdk.PurposesResponse, error) {
+	resp, err := a.Adapter.Purposes(ctx, req)
+	if err == nil {
+		for i := range resp.Purposes {
+			resp.Purposes[i].Basis = ""
+		}
+	}
+	return resp, err
+}
