@@ -159,18 +159,18 @@ func TestMutualTLS(t *testing.T) {
 
 // The default limit of 4 MiB would stop a request; 16 MiB hold both ways.
 func TestMessagesOfMegabytes(t *testing.T) {
-	m, _ := start(t, spec("mem"))
+	m, _ := start(t, with(spec("mem"), `{"rich":true}`)) // for a text without a limit
 	ctx := sdk.WithCall(context.Background(), sdk.Call{Priority: sdk.PriorityJob})
 	write := func(n int) error {
 		_, err := m.Update(ctx, &sdk.UpdateRequest{Ref: person("mem"), Changes: []sdk.Change{
-			{Op: sdk.OpSet, Field: "credit", New: sdk.Decimal(strings.Repeat("9", n))},
+			{Op: sdk.OpSet, Field: "about", New: sdk.Text(strings.Repeat("9", n))},
 		}})
 		return err
 	}
 	if err := write(7 << 20); err != nil { // the answer holds it twice
 		t.Fatalf("7 MiB: %v", err)
 	}
-	if rec, err := m.Contact(ctx, person("mem")); err != nil || len(rec.Values["credit"].Text) != 7<<20 {
+	if rec, err := m.Contact(ctx, person("mem")); err != nil || len(rec.Values["about"].Text) != 7<<20 {
 		t.Fatalf("reading it: %v", err)
 	}
 	if err := write(17 << 20); sdk.KindOf(err) != sdk.KindInvalid {
