@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"sync"
@@ -87,6 +88,11 @@ func (a *Adapter) Configure(_ context.Context, req *sdk.ConfigureRequest) (*sdk.
 	s := Settings{Contacts: 10, Notes: 3, FileBytes: 1000}
 	if problems := settings.Decode(req.Settings, &s); len(problems) > 0 {
 		return &sdk.ConfigureResponse{Diagnostics: problems}, nil
+	}
+	if s.File != "" && !filepath.IsAbs(s.File) {
+		return &sdk.ConfigureResponse{Diagnostics: []sdk.Diagnostic{{
+			Severity: sdk.SeverityError, Path: []string{"file"}, Summary: "not an absolute path", Detail: "nobody knows where a relative one starts",
+		}}}, nil
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
