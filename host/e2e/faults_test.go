@@ -96,10 +96,14 @@ func TestASlowWriteIsUnsureAndThenSettled(t *testing.T) {
 	})
 }
 
-// adapterPID finds the adapter process of the host.
-func (w *world) adapterPID() int {
+// adapterPID finds the adapter process of the host, by its name when there are several.
+func (w *world) adapterPID(name ...string) int {
 	w.t.Helper()
-	out, err := exec.Command("pgrep", "-P", strconv.Itoa(w.host.Process.Pid)).Output()
+	args := []string{"-P", strconv.Itoa(w.host.Process.Pid)}
+	if len(name) > 0 {
+		args = append(args, "-x", name[0])
+	}
+	out, err := exec.Command("pgrep", args...).Output()
 	if err != nil {
 		return 0
 	}
