@@ -9,6 +9,7 @@ import (
 
 	"github.com/hashicorp/go-hclog"
 
+	"github.com/inzage/inzage/plugins/internal/limit"
 	"github.com/inzage/inzage/plugins/lime/internal/rest"
 	"github.com/inzage/inzage/plugins/lime/internal/settings"
 	"github.com/inzage/inzage/sdk"
@@ -32,7 +33,7 @@ var (
 type Options struct {
 	Version   string
 	Log       hclog.Logger      // default: none
-	Clock     rest.Clock        // default: the system's
+	Clock     limit.Clock       // default: the system's
 	Transport http.RoundTripper // default: rest.NewTransport, one for each configuration
 }
 
@@ -50,7 +51,7 @@ func New(o Options) *Adapter {
 		o.Log = hclog.NewNullLogger()
 	}
 	if o.Clock.Now == nil {
-		o.Clock = rest.SystemClock()
+		o.Clock = limit.SystemClock()
 	}
 	return &Adapter{opts: o}
 }
@@ -157,7 +158,7 @@ type session struct {
 }
 
 func newSession(name string, set *settings.Settings, o Options) *session {
-	limiter := rest.NewLimiter(float64(set.Rate.Requests)*set.Rate.Share, set.Rate.Per, o.Clock)
+	limiter := limit.NewLimiter(float64(set.Rate.Requests)*set.Rate.Share, set.Rate.Per, o.Clock)
 	s := &session{name: name, set: set, api: rest.New(rest.Options{
 		Base: set.URL, Key: set.APIKey.Reveal(), Limiter: limiter, Clock: o.Clock, Log: o.Log, Transport: o.Transport,
 	})}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	shared "github.com/inzage/inzage/plugins/internal/settings"
 	"github.com/inzage/inzage/plugins/lime/internal/settings"
 )
 
@@ -98,7 +99,7 @@ func boundKeys[K ~string](b *binder, path string, p *metaProperty, set map[K]set
 }
 
 func hint(name string, known []string) string {
-	if near := settings.Nearest(name, known); near != "" {
+	if near := shared.Nearest(name, known); near != "" {
 		return fmt.Sprintf("; did you mean %q?", near)
 	}
 	return ""

@@ -16,7 +16,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/inzage/inzage/examples/lime-crm/limecrm"
-	"github.com/inzage/inzage/plugins/lime/internal/rest"
+	"github.com/inzage/inzage/plugins/internal/limit"
 	"github.com/inzage/inzage/sdk"
 )
 
@@ -66,8 +66,8 @@ type warp struct {
 	ahead time.Duration
 }
 
-func (w *warp) clock() rest.Clock {
-	return rest.Clock{
+func (w *warp) clock() limit.Clock {
+	return limit.Clock{
 		Now: func() time.Time {
 			w.mu.Lock()
 			defer w.mu.Unlock()

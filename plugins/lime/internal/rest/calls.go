@@ -10,6 +10,7 @@ import (
 
 	"github.com/cenkalti/backoff/v5"
 
+	"github.com/inzage/inzage/plugins/internal/limit"
 	"github.com/inzage/inzage/sdk"
 )
 
@@ -133,7 +134,7 @@ func (c *Client) again(ctx context.Context, p Path, read func() error) error {
 			return err
 		}
 		wait := max(e.RetryAfter, pause.NextBackOff())
-		if late := tooLate(ctx, c.clock.Now().Add(wait)); late || try == maxTries {
+		if late := limit.TooLate(ctx, c.clock.Now().Add(wait)); late || try == maxTries {
 			e.RetryAfter = wait
 			return e
 		}

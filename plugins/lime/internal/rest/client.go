@@ -15,6 +15,7 @@ import (
 
 	"github.com/hashicorp/go-hclog"
 
+	"github.com/inzage/inzage/plugins/internal/limit"
 	"github.com/inzage/inzage/sdk"
 )
 
@@ -27,8 +28,8 @@ const (
 type Options struct {
 	Base      *url.URL // the application, without /api/v1
 	Key       string
-	Limiter   *Limiter
-	Clock     Clock
+	Limiter   *limit.Limiter
+	Clock     limit.Clock
 	Log       hclog.Logger
 	Transport http.RoundTripper // default: [NewTransport]
 }
@@ -37,8 +38,8 @@ type Options struct {
 type Client struct {
 	base    *url.URL
 	key     string
-	limiter *Limiter
-	clock   Clock
+	limiter *limit.Limiter
+	clock   limit.Clock
 	log     hclog.Logger
 	http    *http.Client
 	files   *http.Client  // for files, which may rightly take long

@@ -12,6 +12,7 @@ import (
 
 	"github.com/hashicorp/go-hclog"
 
+	"github.com/inzage/inzage/plugins/internal/limit"
 	"github.com/inzage/inzage/sdk"
 )
 
@@ -46,7 +47,7 @@ func newClient(t *testing.T, w *warp, steps ...func(*http.Request) (*http.Respon
 	s := &script{steps: steps}
 	return New(Options{
 		Base: base, Key: "00ff", Clock: w.clock(), Log: hclog.NewNullLogger(), Transport: s,
-		Limiter: NewLimiter(3000, 5*time.Minute, w.clock()),
+		Limiter: limit.NewLimiter(3000, 5*time.Minute, w.clock()),
 	}), s
 }
 

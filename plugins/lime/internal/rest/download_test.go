@@ -11,6 +11,7 @@ import (
 
 	"github.com/hashicorp/go-hclog"
 
+	"github.com/inzage/inzage/plugins/internal/limit"
 	"github.com/inzage/inzage/sdk"
 )
 
@@ -71,7 +72,7 @@ func TestTheCallersEndReachesTheCRM(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := New(Options{
-		Base: base, Key: "00ff", Clock: SystemClock(), Log: hclog.NewNullLogger(), Limiter: NewLimiter(3000, 5*time.Minute, SystemClock()),
+		Base: base, Key: "00ff", Clock: limit.SystemClock(), Log: hclog.NewNullLogger(), Limiter: limit.NewLimiter(3000, 5*time.Minute, limit.SystemClock()),
 	})
 	defer c.Close()
 	ctx, cancel := context.WithCancel(t.Context())

@@ -3,6 +3,7 @@ package settings
 import (
 	"slices"
 
+	"github.com/inzage/inzage/plugins/internal/settings"
 	"github.com/inzage/inzage/sdk"
 )
 
@@ -36,12 +37,12 @@ type Texts map[string]Property
 
 // parseConsents reads where consents are kept. The defaults are the names of
 // Lime's own add-on.
-func parseConsents(root object) *Consents {
-	o, ok := root.child("consents")
+func parseConsents(root settings.Object) *Consents {
+	o, ok := root.Child("consents")
 	if !ok {
 		return nil
 	}
-	o.only("limetype", "type_limetype", "mode", "links", "approved", "date", "note", "source", "sources", "consenttype",
+	o.Only("limetype", "type_limetype", "mode", "links", "approved", "date", "note", "source", "sources", "consenttype",
 		"title", "description", "active", "readonly", "default", "months", "channel", "channels")
 	c := &Consents{
 		Limetype: limetypeName(o, "limetype", "consent"), TypeLimetype: limetypeName(o, "type_limetype", "consenttype"),
@@ -59,75 +60,75 @@ func parseConsents(root object) *Consents {
 		}),
 	}
 	if c.Approved.Name == "" || c.ConsentType.Name == "" {
-		o.problem("", "approved and consenttype cannot be without a name", "a consent says what it is about and whether it was given")
+		o.Problem("", "approved and consenttype cannot be without a name", "a consent says what it is about and whether it was given")
 	}
 	if c.Note.Name == "" && !c.Update {
-		o.problem("note", `note cannot be without a name with mode = "append"`, "the note holds the id by which a decision is found again")
+		o.Problem("note", `note cannot be without a name with mode = "append"`, "the note holds the id by which a decision is found again")
 	}
 	return c
 }
 
-func parseMode(o object) bool {
-	switch mode := o.text("mode"); mode {
+func parseMode(o settings.Object) bool {
+	switch mode := o.Text("mode"); mode {
 	case "", "append":
 		return false
 	case "update":
 		return true
 	default:
-		o.problem("mode", "mode is append or update", "append keeps every decision; update changes the row, as Lime's own add-on does")
+		o.Problem("mode", "mode is append or update", "append keeps every decision; update changes the row, as Lime's own add-on does")
 		return false
 	}
 }
 
 // parseLinks reads which property points to which limetype; nil when absent.
-func parseLinks(o object) map[string]string {
-	links, ok := o.child("links")
+func parseLinks(o settings.Object) map[string]string {
+	links, ok := o.Child("links")
 	if !ok {
 		return nil
 	}
 	out := map[string]string{}
-	for _, limetype := range sortedKeys(links.fields) {
+	for _, limetype := range settings.SortedKeys(links.Fields) {
 		if !validName(limetype) {
-			links.problem(limetype, "not a limetype's name", "use the name in the API, not the label")
+			links.Problem(limetype, "not a limetype's name", "use the name in the API, not the label")
 			continue
 		}
-		out[limetype] = links.name(limetype)
+		out[limetype] = links.Name(limetype)
 	}
 	return out
 }
 
-func limetypeName(o object, key, fallback string) string {
-	if name := o.name(key); name != "" {
+func limetypeName(o settings.Object, key, fallback string) string {
+	if name := o.Name(key); name != "" {
 		return name
 	}
 	return fallback
 }
 
 // property reads the name of a property; "" says that there is none.
-func property(o object, key, fallback string) Property {
-	if !o.has(key) {
+func property(o settings.Object, key, fallback string) Property {
+	if !o.Has(key) {
 		return Property{Name: fallback}
 	}
-	return Property{Name: o.name(key), Given: true}
+	return Property{Name: o.Name(key), Given: true}
 }
 
 // texts reads the name of a property, or names by language. The default is a
 // property with the setting's own name.
-func texts(o object, key string) Texts {
-	if _, isObject := o.fields[key].(map[string]any); !isObject {
+func texts(o settings.Object, key string) Texts {
+	if _, isObject := o.Fields[key].(map[string]any); !isObject {
 		return Texts{"": property(o, key, key)}
 	}
-	by, _ := o.child(key)
+	by, _ := o.Child(key)
 	out := Texts{}
-	for _, lang := range sortedKeys(by.fields) {
+	for _, lang := range settings.SortedKeys(by.Fields) {
 		if !validLanguage(lang) {
-			by.problem(lang, "not a language", `such as { en = "title", nl = "title_nl" }`)
+			by.Problem(lang, "not a language", `such as { en = "title", nl = "title_nl" }`)
 			continue
 		}
 		out[lang] = property(by, lang, "")
 	}
 	if len(out) == 0 {
-		o.problem(key, key+" names no property", `such as "title", or { en = "title", nl = "title_nl" }`)
+		o.Problem(key, key+" names no property", `such as "title", or { en = "title", nl = "title_nl" }`)
 	}
 	return out
 }
@@ -138,7 +139,7 @@ func validLanguage(s string) bool {
 
 // keys are the keys of options: those of the settings, else the defaults; "" is
 // none.
-func keys[K ~string](o object, key string, defaults map[K]string) map[K]Property {
+func keys[K ~string](o settings.Object, key string, defaults map[K]string) map[K]Property {
 	out := map[K]Property{}
 	var known []string
 	for k, v := range defaults {
@@ -146,11 +147,11 @@ func keys[K ~string](o object, key string, defaults map[K]string) map[K]Property
 		known = append(known, string(k))
 	}
 	slices.Sort(known)
-	set, _ := o.child(key)
-	set.only(known...)
+	set, _ := o.Child(key)
+	set.Only(known...)
 	for _, k := range known {
-		if set.has(k) {
-			out[K(k)] = Property{Name: set.text(k), Given: true}
+		if set.Has(k) {
+			out[K(k)] = Property{Name: set.Text(k), Given: true}
 		}
 	}
 	return out

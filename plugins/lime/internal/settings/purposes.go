@@ -1,6 +1,9 @@
 package settings
 
-import "github.com/inzage/inzage/sdk"
+import (
+	"github.com/inzage/inzage/plugins/internal/settings"
+	"github.com/inzage/inzage/sdk"
+)
 
 // Purposes says in which limetype administrators keep purposes.
 type Purposes struct {
@@ -11,12 +14,12 @@ type Purposes struct {
 	Bases                                                      map[sdk.Basis]Property // keys of Basis
 }
 
-func parsePurposes(root object) *Purposes {
-	o, ok := root.child("purposes")
+func parsePurposes(root settings.Object) *Purposes {
+	o, ok := root.Child("purposes")
 	if !ok {
 		return nil
 	}
-	o.only("limetype", "title", "basis", "bases", "retention", "categories", "recipients", "source", "transfers",
+	o.Only("limetype", "title", "basis", "bases", "retention", "categories", "recipients", "source", "transfers",
 		"automated", "covers", "active")
 	p := &Purposes{
 		Limetype: limetypeName(o, "limetype", "purpose"),
@@ -34,7 +37,7 @@ func parsePurposes(root object) *Purposes {
 	}
 	p.Bases = keys(o, "bases", words)
 	if p.Basis.Name == "" {
-		o.problem("basis", "basis cannot be without a name", "every purpose has a legal basis")
+		o.Problem("basis", "basis cannot be without a name", "every purpose has a legal basis")
 	}
 	return p
 }

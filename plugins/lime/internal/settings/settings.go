@@ -4,13 +4,14 @@ import (
 	"net/url"
 	"time"
 
+	"github.com/inzage/inzage/plugins/internal/settings"
 	"github.com/inzage/inzage/sdk"
 )
 
 // Settings are the checked settings of one installation.
 type Settings struct {
 	URL       *url.URL // the application: scheme, host and application name
-	APIKey    Secret
+	APIKey    settings.Secret
 	Simulated bool
 	Location  *time.Location // where the CRM's dates without an offset are
 	PageSize  int
@@ -75,18 +76,3 @@ type Relation struct {
 	People      []string
 	PeopleKnown bool
 }
-
-// Secret is a text that no print statement shows.
-type Secret string
-
-// String implements fmt.Stringer.
-func (Secret) String() string { return "***" }
-
-// GoString implements fmt.GoStringer, for %#v.
-func (Secret) GoString() string { return "***" }
-
-// MarshalText keeps the secret out of JSON and logs.
-func (Secret) MarshalText() ([]byte, error) { return []byte("***"), nil }
-
-// Reveal returns the secret itself.
-func (s Secret) Reveal() string { return string(s) }

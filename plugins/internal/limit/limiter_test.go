@@ -1,4 +1,4 @@
-package rest
+package limit
 
 import (
 	"context"
@@ -138,7 +138,7 @@ func TestLimiterDoesNotWaitInVain(t *testing.T) {
 	}
 	for range 3 { // who is turned away must not push the next one further back
 		err := l.Wait(ctx, sdk.PriorityInteractive)
-		var e *Error
+		var e *sdk.Error
 		if !errors.As(err, &e) || e.Kind != sdk.KindRateLimited || e.RetryAfter != 30*time.Minute {
 			t.Errorf("%v", err)
 		}
@@ -154,7 +154,7 @@ func TestLimiterPause(t *testing.T) {
 	l.Pause(10 * time.Second)
 	l.Pause(time.Second) // a shorter one does not end a longer one
 	err := l.Wait(until{t.Context(), w.now().Add(5 * time.Second)}, sdk.PriorityInteractive)
-	var e *Error
+	var e *sdk.Error
 	if !errors.As(err, &e) || e.RetryAfter != 10*time.Second {
 		t.Errorf("%v", err)
 	}

@@ -1,4 +1,7 @@
-package rest
+// Package limit spreads an adapter's requests over the CRM's rate limit, and
+// keeps a third of it for people who wait for a page. All adapters of this
+// repository use it.
+package limit
 
 import (
 	"context"
@@ -82,9 +85,9 @@ func (l *Limiter) pass(ctx context.Context, g *rate.Limiter) error {
 	if d <= 0 {
 		return ctx.Err()
 	}
-	if tooLate(ctx, now.Add(d)) {
+	if TooLate(ctx, now.Add(d)) {
 		r.CancelAt(now)
-		return &Error{Kind: sdk.KindRateLimited, Detail: "the adapter keeps to the CRM's rate limit", RetryAfter: d}
+		return &sdk.Error{Kind: sdk.KindRateLimited, Detail: "the adapter keeps to the CRM's rate limit", RetryAfter: d}
 	}
 	if err := l.clock.Sleep(ctx, d); err != nil {
 		r.CancelAt(l.clock.Now())
@@ -111,8 +114,8 @@ func (l *Limiter) quiet(ctx context.Context) error {
 		if d <= 0 {
 			return nil
 		}
-		if tooLate(ctx, until) {
-			return &Error{Kind: sdk.KindRateLimited, Detail: "the CRM asked for a pause", RetryAfter: d}
+		if TooLate(ctx, until) {
+			return &sdk.Error{Kind: sdk.KindRateLimited, Detail: "the CRM asked for a pause", RetryAfter: d}
 		}
 		if err := l.clock.Sleep(ctx, d); err != nil {
 			return err
@@ -120,7 +123,8 @@ func (l *Limiter) quiet(ctx context.Context) error {
 	}
 }
 
-func tooLate(ctx context.Context, at time.Time) bool {
+// TooLate reports whether a moment is past the deadline of ctx.
+func TooLate(ctx context.Context, at time.Time) bool {
 	deadline, ok := ctx.Deadline()
 	return ok && !at.Before(deadline)
 }
