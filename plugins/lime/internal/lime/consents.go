@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/inzage/inzage/plugins/internal/number"
 	"github.com/inzage/inzage/plugins/lime/internal/rest"
 	"github.com/inzage/inzage/plugins/lime/internal/settings"
 	"github.com/inzage/inzage/sdk"
@@ -109,7 +110,7 @@ func (c *consents) typeFrom(o rest.Record) (*sdk.ConsentType, error) {
 	if len(t.Titles) == 0 {
 		t.Titles = sdk.Labels{"": textOf(o["_descriptive"])}
 	}
-	if n, ok := canonical(textOf(o[c.months])); ok {
+	if n, ok := number.Canonical(textOf(o[c.months])); ok {
 		t.Months, _ = strconv.Atoi(n) // 0 when it is no whole number
 		t.Months = max(t.Months, 0)
 	}

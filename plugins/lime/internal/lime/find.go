@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/inzage/inzage/plugins/internal/number"
 	"github.com/inzage/inzage/plugins/lime/internal/rest"
 	"github.com/inzage/inzage/sdk"
 )
@@ -110,7 +111,7 @@ func (s *session) findIn(ctx context.Context, t *limetype, req *sdk.FindRequest,
 // that a server does not understand might come back as everybody.
 func (s *session) findExact(ctx context.Context, t *limetype, p *property, text string, limit int) ([]sdk.Record, bool, error) {
 	if p.field.Kind == sdk.KindDecimal {
-		if _, ok := canonical(text); !ok {
+		if _, ok := number.Canonical(text); !ok {
 			return nil, false, nil
 		}
 	}
@@ -140,7 +141,7 @@ func stands(v sdk.Value, text string) bool {
 	case sdk.KindText, sdk.KindDate:
 		return strings.EqualFold(strings.TrimSpace(v.Text), strings.TrimSpace(text))
 	case sdk.KindDecimal:
-		want, _ := canonical(text)
+		want, _ := number.Canonical(text)
 		return v.Text == want
 	case sdk.KindOption, sdk.KindOptions:
 		return slices.ContainsFunc(v.Options, func(o sdk.Option) bool { return o.Key == text })

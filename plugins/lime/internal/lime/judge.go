@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/inzage/inzage/plugins/internal/number"
 	"github.com/inzage/inzage/plugins/lime/internal/rest"
 	"github.com/inzage/inzage/sdk"
 )
@@ -83,7 +84,7 @@ func equal(a, b sdk.Value) bool { return normal(a).Equal(normal(b)) }
 func normal(v sdk.Value) sdk.Value {
 	switch v.Kind {
 	case sdk.KindDecimal:
-		if s, ok := canonical(v.Text); ok {
+		if s, ok := number.Canonical(v.Text); ok {
 			v.Text = s
 		}
 	case sdk.KindText:

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/inzage/inzage/plugins/internal/number"
 	"github.com/inzage/inzage/plugins/lime/internal/rest"
 	"github.com/inzage/inzage/sdk"
 )
@@ -95,7 +96,7 @@ func wordFilter(p *property, word string) *expression {
 	case p.field.Kind == sdk.KindText:
 		return &expression{name, "?", word}
 	case p.field.Kind == sdk.KindDecimal:
-		if n, ok := canonical(word); ok && digits(n) <= 15 {
+		if n, ok := number.Canonical(word); ok && number.Digits(n) <= 15 {
 			return &expression{name, "=", json.Number(n)}
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/inzage/inzage/plugins/internal/number"
 	"github.com/inzage/inzage/sdk"
 )
 
@@ -76,13 +77,13 @@ func refuseText(f *sdk.Field, text string) sdk.Reason {
 
 // refuseNumber takes numbers as a person writes them: no exponent, no plus.
 func refuseNumber(p *property, text string) sdk.Reason {
-	n, ok := canonical(text)
+	n, ok := number.Canonical(text)
 	switch {
 	case !ok || strings.ContainsAny(text, "eE+"):
 		return sdk.ReasonFormat
 	case p.field.Scale == 0 && !isInteger(n):
 		return sdk.ReasonFormat
-	case digits(n) > maxDigits || len(n) > 2*maxDigits:
+	case number.Digits(n) > maxDigits || len(n) > 2*maxDigits:
 		return sdk.ReasonFormat
 	}
 	return ""

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/inzage/inzage/plugins/internal/number"
 	"github.com/inzage/inzage/sdk"
 )
 
@@ -32,7 +33,7 @@ func (c codec) value(p *property, raw json.RawMessage) sdk.Value {
 func (c codec) typed(p *property, raw json.RawMessage) (sdk.Value, bool) {
 	switch p.field.Kind {
 	case sdk.KindDecimal:
-		s, ok := canonical(textOf(raw))
+		s, ok := number.Canonical(textOf(raw))
 		return sdk.Decimal(s), ok
 	case sdk.KindBool:
 		var b bool

@@ -12,6 +12,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/inzage/inzage/plugins/internal/number"
 	"github.com/inzage/inzage/plugins/lime/internal/rest"
 	"github.com/inzage/inzage/sdk"
 )
@@ -160,15 +161,15 @@ func TestCanonical(t *testing.T) {
 		"0": "0", "-0.00": "0", "007": "7", "1.50": "1.5", "1.": "1", "+3": "3", "-1.20e1": "-12", "12e-3": "0.012", "1e0": "1",
 		"": "", ".5": "", "1,5": "", "NaN": "", "0x1": "", "1e": "", "1e9999": "", "--1": "", "1 ": "",
 	} {
-		got, ok := canonical(in)
+		got, ok := number.Canonical(in)
 		if got != want || ok != (want != "") {
 			t.Errorf("%q is %q, %v, want %q", in, got, ok, want)
 		}
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		s := rapid.StringMatching(`-?[0-9]{1,8}(\.[0-9]{0,8})?([eE][+-]?[0-9])?`).Draw(t, "number")
-		once, ok := canonical(s)
-		twice, again := canonical(once)
+		once, ok := number.Canonical(s)
+		twice, again := number.Canonical(once)
 		if !ok || !again || once != twice {
 			t.Fatalf("%q became %q and then %q", s, once, twice)
 		}

@@ -1,4 +1,5 @@
-package lime
+// Package number compares numbers as CRMs write them: as text, with all their digits.
+package number
 
 import (
 	"regexp"
@@ -6,12 +7,12 @@ import (
 	"strings"
 )
 
-var number = regexp.MustCompile(`^([+-]?)(\d+)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$`)
+var pattern = regexp.MustCompile(`^([+-]?)(\d+)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$`)
 
-// canonical writes a number with a point, without exponent and without zeros
+// Canonical writes a number with a point, without exponent and without zeros
 // that say nothing, so that two writings of a number are one text.
-func canonical(s string) (string, bool) {
-	m := number.FindStringSubmatch(s)
+func Canonical(s string) (string, bool) {
+	m := pattern.FindStringSubmatch(s)
 	if m == nil || len(s) > 400 {
 		return "", false
 	}
@@ -42,8 +43,8 @@ func canonical(s string) (string, bool) {
 	return whole + frac, true
 }
 
-// digits counts the significant digits of a canonical number.
-func digits(s string) int {
+// Digits counts the significant digits of a canonical number.
+func Digits(s string) int {
 	s = strings.NewReplacer("-", "", ".", "").Replace(s)
 	return len(strings.TrimLeft(s, "0"))
 }
