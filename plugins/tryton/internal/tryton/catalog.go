@@ -1,7 +1,6 @@
 package tryton
 
 import (
-	"maps"
 	"strconv"
 
 	"github.com/inzage/inzage/plugins/tryton/internal/settings"
@@ -92,13 +91,24 @@ func (c *catalog) modelOf(ref sdk.Ref) (*model, error) {
 	return m, nil
 }
 
-// context is what goes along with every call.
-func (s *session) context(c *catalog, more map[string]any) map[string]any {
+// context is what goes along with every read. Tryton hides archived records,
+// on every level of a domain apart, unless active_test is off.
+func (s *session) context(c *catalog) map[string]any {
+	out := s.writing(c, nil)
+	out["active_test"] = false
+	return out
+}
+
+// writing is what goes along with a write, with the timestamps of what it
+// changes.
+func (s *session) writing(c *catalog, stamps map[string]string) map[string]any {
 	out := map[string]any{"language": tongue(s.set.Languages[0])}
 	if c.company > 0 {
 		out["company"] = c.company
 	}
-	maps.Copy(out, more)
+	if len(stamps) > 0 {
+		out["_timestamp"] = stamps
+	}
 	return out
 }
 

@@ -63,7 +63,7 @@ func (u *update) judgeValue(ctx context.Context, rel *relation, p *property, v s
 // siblings reads the children that are there, archived ones too.
 func (u *update) siblings(ctx context.Context, rel *relation) ([]*held, error) {
 	child := u.c.models[rel.Type]
-	rows, err := u.s.rows(ctx, u.c, child, child.everywhere(rel.points(u.req.Ref)), 0)
+	rows, err := u.s.rows(ctx, u.c, child, []any{rel.points(u.req.Ref)}, 0)
 	if err != nil {
 		return nil, err
 	}

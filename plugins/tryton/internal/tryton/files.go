@@ -111,7 +111,7 @@ func (s *session) eachFile(ctx context.Context, parent sdk.Ref, after string, ex
 	for last := idNumber(after); ; {
 		domain := append([]any{[]any{"resource", "in", owners}, []any{"id", ">", last}}, extra...)
 		var page []metaFile
-		err := s.api.Read(ctx, &page, "model."+attachment+".search_read", domain, 0, s.set.PageSize, byID, fields, s.context(c, nil))
+		err := s.api.Read(ctx, &page, "model."+attachment+".search_read", domain, 0, s.set.PageSize, byID, fields, s.context(c))
 		if err != nil {
 			return err
 		}
@@ -143,8 +143,8 @@ func (s *session) owners(ctx context.Context, c *catalog, m *model, parent sdk.R
 	for _, name := range c.ownersOfFiles(m) {
 		r := m.relations[name]
 		var ids []json.Number
-		domain := c.models[r.Type].everywhere(r.points(parent))
-		if err := s.api.Read(ctx, &ids, "model."+r.Type+".search", domain, 0, nil, byID, s.context(c, nil)); err != nil {
+		domain := []any{r.points(parent)}
+		if err := s.api.Read(ctx, &ids, "model."+r.Type+".search", domain, 0, nil, byID, s.context(c)); err != nil {
 			return nil, err
 		}
 		for _, id := range ids {
@@ -193,7 +193,7 @@ func (s *session) transfer(ctx context.Context, f *metaFile, begin func(*sdk.Fil
 	if err != nil {
 		return err
 	}
-	d, err := s.api.Open(ctx, "model."+attachment+".read", []int64{idNumber(f.ID.String())}, []string{"data"}, s.context(c, nil))
+	d, err := s.api.Open(ctx, "model."+attachment+".read", []int64{idNumber(f.ID.String())}, []string{"data"}, s.context(c))
 	if err != nil {
 		return err
 	}

@@ -44,14 +44,14 @@ func (s *session) find(ctx context.Context, req *sdk.FindRequest) (*sdk.FindResp
 		return out, nil // nothing asked for is not everybody
 	}
 	for _, m := range models {
-		clause := m.matches(req, c)
+		clause := m.matches(req)
 		if clause == nil {
 			continue // no value of this field can be that text
 		}
 		if m.set.Moved != "" {
 			clause = []any{clause, []any{m.set.Moved, "=", nil}} // what it was merged into is found instead
 		}
-		rows, err := s.rows(ctx, c, m, m.everywhere(clause), max(limit+1, searchRows))
+		rows, err := s.rows(ctx, c, m, []any{clause}, max(limit+1, searchRows))
 		if err != nil {
 			return nil, err
 		}
@@ -98,16 +98,16 @@ func (c *catalog) searched(req *sdk.FindRequest) ([]*model, error) {
 }
 
 // matches is the clause of a search; nil when nothing can match.
-func (m *model) matches(req *sdk.FindRequest, c *catalog) []any {
+func (m *model) matches(req *sdk.FindRequest) []any {
 	if req.Field != "" {
-		return m.exactly(m.props[req.Field], req.Text, c)
+		return m.exactly(m.props[req.Field], req.Text)
 	}
 	words := strings.Fields(req.Text)
 	var all []any
 	for _, word := range words[:min(len(words), searchWords)] {
 		anyOf := []any{"OR"}
 		for _, name := range m.set.Search {
-			anyOf = append(anyOf, m.holds(name, "%"+escape(word)+"%", c))
+			anyOf = append(anyOf, holds(name, "%"+escape(word)+"%"))
 		}
 		all = append(all, anyOf)
 	}
@@ -116,18 +116,17 @@ func (m *model) matches(req *sdk.FindRequest, c *catalog) []any {
 
 // holds is the clause of a text in a field, or in that of a child. An archived
 // child counts: it is how the person was reached once.
-func (m *model) holds(name, like string, c *catalog) []any {
+func holds(name, like string) []any {
 	list, field, nested := strings.Cut(name, ".")
 	if !nested {
 		return []any{name, "ilike", like}
 	}
-	child := c.models[m.relationBy(list).Type]
-	return []any{list, "where", child.everywhere([]any{field, "ilike", like})}
+	return []any{list, "where", []any{[]any{field, "ilike", like}}}
 }
 
 // exactly is the clause of one field's value. Of an inline field every child
 // counts, also those behind the first: the address is the person's all the same.
-func (m *model) exactly(p *property, text string, c *catalog) []any {
+func (m *model) exactly(p *property, text string) []any {
 	own := p
 	if p.in != nil {
 		own = p.child
@@ -141,7 +140,7 @@ func (m *model) exactly(p *property, text string, c *catalog) []any {
 	for field, want := range p.in.Where {
 		within = append(within, []any{field, "=", want})
 	}
-	return []any{rel.field, "where", c.models[rel.Type].everywhere(within...)}
+	return []any{rel.field, "where", within}
 }
 
 // is compares a field with a text as a person writes it; nil when no value of

@@ -126,7 +126,7 @@ func (k *kin) verbs() []any {
 
 // send makes the one write of a plan.
 func (s *session) send(ctx context.Context, c *catalog, p *plan) error {
-	with := s.context(c, map[string]any{"_timestamp": p.stamps})
+	with := s.writing(c, p.stamps)
 	values := map[string]any{}
 	for name, v := range p.own {
 		values[name] = v

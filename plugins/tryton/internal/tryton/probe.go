@@ -44,7 +44,7 @@ func fineStamp(r row) bool { return strings.Contains(r.text("_timestamp"), ".") 
 
 func (b *binder) sample(ctx context.Context, m *model, fields []string) ([]row, error) {
 	var rows []row
-	err := b.s.api.Read(ctx, &rows, "model."+m.Name+".search_read", m.everywhere(), 0, 3, byID, fields, b.s.context(b.catalog, nil))
+	err := b.s.api.Read(ctx, &rows, "model."+m.Name+".search_read", []any{}, 0, 3, byID, fields, b.s.context(b.catalog))
 	return rows, err
 }
 
@@ -79,16 +79,6 @@ func looksForbidden(err error) bool {
 
 // byID is the order of every list.
 var byID = []any{[]any{"id", "ASC"}}
-
-// everywhere is the domain of all records, archived ones too: Tryton hides
-// those unless the domain speaks of them.
-func (m *model) everywhere(clauses ...any) []any {
-	domain := append([]any{}, clauses...)
-	if m.archive {
-		domain = append(domain, []any{"active", "in", []bool{true, false}})
-	}
-	return domain
-}
 
 // asked lists what is asked for to read a record of the model.
 func (m *model) asked() []string {

@@ -46,7 +46,7 @@ func (s *session) read(ctx context.Context, c *catalog, ref sdk.Ref) (*held, err
 	if err != nil {
 		return nil, err
 	}
-	rows, err := s.rows(ctx, c, m, m.everywhere([]any{"id", "=", idNumber(ref.ID)}), 1)
+	rows, err := s.rows(ctx, c, m, []any{[]any{"id", "=", idNumber(ref.ID)}}, 1)
 	if err != nil {
 		return nil, err
 	}
@@ -70,7 +70,7 @@ func (s *session) rows(ctx context.Context, c *catalog, m *model, domain []any, 
 	if limit > 0 {
 		most = limit
 	}
-	err := s.api.Read(ctx, &out, "model."+m.Name+".search_read", domain, 0, most, byID, m.ask, s.context(c, nil))
+	err := s.api.Read(ctx, &out, "model."+m.Name+".search_read", domain, 0, most, byID, m.ask, s.context(c))
 	if rpc.IsClass(err, rpc.ClassUser) {
 		return nil, errDenied() // a search refuses nothing but what the user may not see
 	}

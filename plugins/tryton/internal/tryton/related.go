@@ -89,13 +89,13 @@ func (w *walk) domain(ctx context.Context, m *model) ([]any, error) {
 		if err := w.s.exists(ctx, w.c, m, w.parent.ID); err != nil {
 			return nil, err
 		}
-		return w.target.everywhere(w.rel.points(w.parent)), nil
+		return []any{w.rel.points(w.parent)}, nil
 	}
 	ids, err := w.s.toMany(ctx, w.c, m, w.parent.ID, w.rel)
 	if err != nil {
 		return nil, err
 	}
-	return w.target.everywhere([]any{"id", "in", ids}), nil
+	return []any{[]any{"id", "in", ids}}, nil
 }
 
 // points is the clause of the records that point to a parent.
@@ -109,7 +109,7 @@ func (r *relation) points(parent sdk.Ref) []any {
 
 func (s *session) exists(ctx context.Context, c *catalog, m *model, id string) error {
 	var n int
-	err := s.api.Read(ctx, &n, "model."+m.Name+".search_count", m.everywhere([]any{"id", "=", idNumber(id)}), s.context(c, nil))
+	err := s.api.Read(ctx, &n, "model."+m.Name+".search_count", []any{[]any{"id", "=", idNumber(id)}}, s.context(c))
 	if err == nil && n == 0 {
 		return sdk.Errorf(sdk.KindNotFound, "not in the CRM, or hidden from the user")
 	}
@@ -119,8 +119,8 @@ func (s *session) exists(ctx context.Context, c *catalog, m *model, id string) e
 // toMany reads the ids that stand in a field of the parent.
 func (s *session) toMany(ctx context.Context, c *catalog, m *model, id string, rel *relation) ([]int64, error) {
 	var rows []row
-	domain := m.everywhere([]any{"id", "=", idNumber(id)})
-	if err := s.api.Read(ctx, &rows, "model."+m.Name+".search_read", domain, 0, 1, nil, []string{rel.field}, s.context(c, nil)); err != nil {
+	domain := []any{[]any{"id", "=", idNumber(id)}}
+	if err := s.api.Read(ctx, &rows, "model."+m.Name+".search_read", domain, 0, 1, nil, []string{rel.field}, s.context(c)); err != nil {
 		return nil, err
 	}
 	if len(rows) == 0 {

@@ -125,7 +125,7 @@ func (s *session) pointsNowhere(ctx context.Context, c *catalog, p *property, v 
 		return "", nil
 	}
 	var n int
-	err := s.api.Read(ctx, &n, "model."+p.target+".search_count", []any{[]any{"id", "=", idNumber(v.Ref.ID)}}, s.context(c, nil))
+	err := s.api.Read(ctx, &n, "model."+p.target+".search_count", []any{[]any{"id", "=", idNumber(v.Ref.ID)}}, s.context(c))
 	if err == nil && n == 0 {
 		return sdk.ReasonOption, nil
 	}

@@ -1,0 +1,124 @@
+package trytontest
+
+import (
+	"bytes"
+	"database/sql"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"testing"
+
+	_ "modernc.org/sqlite" // to look into the database behind Tryton's back
+)
+
+// Database is one test's own.
+type Database struct {
+	URL  string // of the server
+	Name string
+	IDs  map[string]int64 // what testdata/seed.py made, by name
+
+	t    *testing.T
+	file string
+	auth string
+}
+
+// New copies the template database and serves it; it is removed with the test.
+// Where Tryton cannot be installed, the test is skipped and says so.
+func New(t *testing.T) *Database {
+	t.Helper()
+	once.Do(func() { shared, failed = launch() })
+	if errors.Is(failed, errCannot) {
+		t.Skip(failed)
+	}
+	if failed != nil {
+		t.Fatal(failed)
+	}
+	mu.Lock()
+	count++
+	name := fmt.Sprintf("t%d", count)
+	mu.Unlock()
+	d := &Database{URL: shared.url, Name: name, IDs: shared.ids, t: t, file: filepath.Join(shared.dir, name+".sqlite")}
+	raw, err := os.ReadFile(filepath.Join(shared.template, "crm.sqlite"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The contents of attachments stand in a folder named like the database.
+	if err := os.CopyFS(filepath.Join(shared.dir, name), os.DirFS(filepath.Join(shared.template, "crm"))); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(d.file, raw, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = os.Remove(d.file)
+		_ = os.RemoveAll(filepath.Join(shared.dir, name))
+	})
+	return d
+}
+
+// ID is the id of what the seed made, as a text.
+func (d *Database) ID(name string) string {
+	d.t.Helper()
+	id, ok := d.IDs[name]
+	if !ok {
+		d.t.Fatalf("the seed makes no %q", name)
+	}
+	return fmt.Sprint(id)
+}
+
+// Call calls a method of a model as the administrator, as a person who works
+// in Tryton would: Call("party.party.write", ids, values, context).
+func (d *Database) Call(method string, params ...any) any {
+	d.t.Helper()
+	if d.auth == "" {
+		got, ok := d.post("common.db.login", adminLogin, map[string]string{"password": adminPassword}, "en").([]any)
+		if !ok || len(got) < 2 {
+			d.t.Fatalf("the administrator cannot log in: %v", got)
+		}
+		d.auth = "Session " + base64.StdEncoding.EncodeToString([]byte(fmt.Sprintf("%s:%v:%v", adminLogin, got[0], got[1])))
+	}
+	return d.post("model."+method, params...)
+}
+
+func (d *Database) post(method string, params ...any) any {
+	d.t.Helper()
+	body, err := json.Marshal(map[string]any{"id": 0, "method": method, "params": params})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	req, err := http.NewRequestWithContext(d.t.Context(), http.MethodPost, d.URL+"/"+d.Name+"/", bytes.NewReader(body))
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Authorization", d.auth)
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	var doc struct{ Result, Error any }
+	if err := json.NewDecoder(resp.Body).Decode(&doc); err != nil || doc.Error != nil {
+		d.t.Fatalf("%s: status %d, %v, %v", method, resp.StatusCode, doc.Error, err)
+	}
+	return doc.Result
+}
+
+// Text reads one value from the database itself, past Tryton: "" for null.
+func (d *Database) Text(query string, args ...any) string {
+	d.t.Helper()
+	db, err := sql.Open("sqlite", "file:"+d.file+"?mode=ro&_pragma=busy_timeout(5000)")
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	var v sql.NullString
+	if err := db.QueryRowContext(d.t.Context(), query, args...).Scan(&v); err != nil && !errors.Is(err, sql.ErrNoRows) {
+		d.t.Fatal(err)
+	}
+	return v.String
+}
