@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	_ "modernc.org/sqlite" // to look into the database behind Tryton's back
@@ -29,6 +30,27 @@ type Database struct {
 // New copies the template database and serves it; it is removed with the test.
 // Where Tryton cannot be installed, the test is skipped and says so.
 func New(t *testing.T) *Database {
+	t.Helper()
+	d := Shared(t)
+	t.Cleanup(d.remove)
+	return d
+}
+
+// For hands a shared database to another test.
+func (d *Database) For(t *testing.T) *Database {
+	own := *d
+	own.t = t
+	return &own
+}
+
+func (d *Database) remove() {
+	_ = os.Remove(d.file)
+	_ = os.RemoveAll(strings.TrimSuffix(d.file, ".sqlite"))
+}
+
+// Shared is like New, but the database stays until [Main] ends, for tests that
+// change nothing: Tryton takes a moment to open each.
+func Shared(t *testing.T) *Database {
 	t.Helper()
 	once.Do(func() { shared, failed = launch() })
 	if errors.Is(failed, errCannot) {
@@ -53,10 +75,6 @@ func New(t *testing.T) *Database {
 	if err := os.WriteFile(d.file, raw, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		_ = os.Remove(d.file)
-		_ = os.RemoveAll(filepath.Join(shared.dir, name))
-	})
 	return d
 }
 

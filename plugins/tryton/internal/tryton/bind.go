@@ -47,7 +47,7 @@ type binder struct {
 	languages []string
 	misfit    metadata.Misfit
 	known     []string                                    // names of all models, for hints
-	words     map[string]map[string]map[string]*metaField // by model with inline fields, and by language
+	words     map[string]map[string]map[string]*metaField // by model and language
 }
 
 func (b *binder) warn(text string) { b.catalog.warnings = append(b.catalog.warnings, text) }

@@ -100,25 +100,40 @@ func (b *binder) choicesOf(ctx context.Context, p *property) error {
 			return err
 		}
 		for _, r := range rows {
-			p.addOption(lang.name, r.ID.String(), r.Name)
+			p.addOption(lang, r.ID.String(), r.Name)
 		}
 	}
 	return nil
 }
 
-// tongueOf is a language as the host and as Tryton names it.
-type tongueOf struct{ name, code string }
+// tongueOf is a language of the CRM, under the names that the host has for it.
+type tongueOf struct {
+	code  string
+	names []string
+}
 
-// tongues are the languages in which texts are read; "" is the CRM's own.
+// put writes a text under every name of the language.
+func (t tongueOf) put(labels map[string]string, text string) {
+	for _, name := range t.names {
+		labels[name] = text
+	}
+}
+
+// tongues are the languages in which texts are read. English, in which Tryton
+// is written, stands under "" too.
 func (b *binder) tongues() []tongueOf {
-	out := []tongueOf{{"", "en"}}
+	out := []tongueOf{{"en", []string{""}}}
 	for _, lang := range b.languages {
-		out = append(out, tongueOf{lang, tongue(lang)})
+		if lang == "en" {
+			out[0].names = append(out[0].names, "en")
+			continue
+		}
+		out = append(out, tongueOf{tongue(lang), []string{lang}})
 	}
 	return out
 }
 
-func (p *property) addOption(lang, key, label string) {
+func (p *property) addOption(lang tongueOf, key, label string) {
 	if key == "" {
 		return // no choice is an empty value
 	}
@@ -128,8 +143,10 @@ func (p *property) addOption(lang, key, label string) {
 		p.labels[key] = label
 		i = len(p.field.Options) - 1
 	}
-	if lang != "" {
-		p.field.Options[i].Texts[lang] = label
+	for _, name := range lang.names {
+		if name != "" {
+			p.field.Options[i].Texts[name] = label
+		}
 	}
 }
 
@@ -139,25 +156,30 @@ func (b *binder) bindLabels(ctx context.Context) error {
 		m := b.catalog.models[name]
 		for _, lang := range b.tongues() {
 			fields := b.metas[name]
-			if lang.name != "" && lang.code != "en" {
+			if lang.code != "en" {
 				var err error
 				if fields, err = b.s.fieldsOf(ctx, name, lang.code); err != nil {
 					return err
 				}
 			}
-			if lang.name != "" && len(m.inline) > 0 {
-				if b.words[name] == nil {
-					b.words[name] = map[string]map[string]*metaField{}
-				}
-				b.words[name][lang.name] = fields
+			if b.words[name] == nil {
+				b.words[name] = map[string]map[string]*metaField{}
+			}
+			for _, as := range lang.names {
+				b.words[name][as] = fields
 			}
 			if err := b.label(ctx, m, fields, lang); err != nil {
 				return err
 			}
 		}
-		if err := b.nameModel(ctx, m); err != nil {
-			return err
+		for _, r := range m.relations {
+			if r.Labels[""] == "" {
+				r.Labels[""] = r.Name
+			}
 		}
+	}
+	if err := b.nameModels(ctx); err != nil {
+		return err
 	}
 	for _, m := range b.catalog.models {
 		for _, p := range m.inline {
@@ -177,7 +199,7 @@ func (b *binder) label(ctx context.Context, m *model, fields map[string]*metaFie
 		if f == nil || p.in != nil {
 			continue
 		}
-		p.field.Labels[lang.name] = f.String
+		lang.put(p.field.Labels, f.String)
 		if p.field.Kind != sdk.KindOption && p.field.Kind != sdk.KindOptions || p.choice {
 			continue
 		}
@@ -186,7 +208,7 @@ func (b *binder) label(ctx context.Context, m *model, fields map[string]*metaFie
 			return err
 		}
 		for _, pair := range pairs {
-			p.addOption(lang.name, pair.key, pair.label)
+			p.addOption(lang, pair.key, pair.label)
 		}
 		if len(p.field.Options) == 0 {
 			p.field.Editable = false // nobody knows what may be chosen
@@ -194,7 +216,7 @@ func (b *binder) label(ctx context.Context, m *model, fields map[string]*metaFie
 	}
 	for _, r := range m.relations {
 		if f := fields[r.field]; f != nil && r.set.Label == "" {
-			r.Labels[lang.name] = f.String
+			lang.put(r.Labels, f.String)
 		}
 	}
 	return nil
@@ -203,8 +225,8 @@ func (b *binder) label(ctx context.Context, m *model, fields map[string]*metaFie
 // inlineLabels takes the words of the contact's own field of that name, which
 // has given way, or else the child's.
 func (b *binder) inlineLabels(m *model, p *property) sdk.Labels {
-	if f := b.metas[m.Name][p.in.Name]; f != nil {
-		out := sdk.Labels{"": f.String}
+	if b.metas[m.Name][p.in.Name] != nil {
+		out := sdk.Labels{}
 		for lang, fields := range b.words[m.Name] {
 			if f := fields[p.in.Name]; f != nil {
 				out[lang] = f.String
@@ -215,28 +237,29 @@ func (b *binder) inlineLabels(m *model, p *property) sdk.Labels {
 	return p.child.field.Labels
 }
 
-// nameModel reads what a model is called.
-func (b *binder) nameModel(ctx context.Context, m *model) error {
-	m.Labels = sdk.Labels{"": m.Name}
+// nameModels reads what the models are called.
+func (b *binder) nameModels(ctx context.Context) error {
+	names := shared.SortedKeys(b.catalog.models)
+	for _, name := range names {
+		b.catalog.models[name].Labels = sdk.Labels{"": name}
+	}
 	for _, lang := range b.tongues() {
 		var rows []struct {
-			Name string `json:"name"`
+			Model string `json:"model"`
+			Name  string `json:"name"`
 		}
-		domain := []any{[]any{"model", "=", m.Name}}
-		err := b.s.api.Read(ctx, &rows, "model.ir.model.search_read", domain, 0, 1, nil, []string{"name"}, map[string]any{"language": lang.code})
+		domain := []any{[]any{"model", "in", names}}
+		err := b.s.api.Read(ctx, &rows, "model.ir.model.search_read", domain, 0, nil, nil, []string{"model", "name"}, map[string]any{"language": lang.code})
 		if rpc.IsClass(err, rpc.ClassUser) {
-			return nil // no right to see it: the name in the API has to do
+			return nil // no right to see it: the names in the API have to do
 		}
 		if err != nil {
 			return err
 		}
-		if len(rows) > 0 && strings.TrimSpace(rows[0].Name) != "" {
-			m.Labels[lang.name] = rows[0].Name
-		}
-	}
-	for _, r := range m.relations {
-		if r.Labels[""] == "" {
-			r.Labels[""] = r.Name
+		for _, r := range rows {
+			if m := b.catalog.models[r.Model]; m != nil && strings.TrimSpace(r.Name) != "" {
+				lang.put(m.Labels, r.Name)
+			}
 		}
 	}
 	return nil

@@ -153,6 +153,8 @@ func (b *binder) checkSearch(path string, m *model) {
 			b.misfit.Problem(path, "model %s has no field %q%s", of, field, metadata.Hint(field, shared.SortedKeys(fields)))
 		case f.Type != "char" && f.Type != "text":
 			b.misfit.Problem(path, "%q is not a text", name)
+		case !f.searchable():
+			b.misfit.Problem(path, "the CRM cannot search %q", name)
 		}
 	}
 }

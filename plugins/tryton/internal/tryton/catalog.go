@@ -37,6 +37,7 @@ type property struct {
 	titled   bool              // the title of the other end can be read along
 	choice   bool              // a to-one field that people choose from a list
 	withheld bool              // the user may not read it
+	sought   bool              // the CRM can look for its values
 	labels   map[string]string // of the options
 	amount   bool              // a number of the record's currency
 

@@ -82,7 +82,7 @@ func (c *catalog) searched(req *sdk.FindRequest) ([]*model, error) {
 			return nil, errDenied()
 		}
 		p := m.props[req.Field]
-		if (req.Field == "" && len(m.set.Search) > 0) || (p != nil && !p.withheld) {
+		if (req.Field == "" && len(m.set.Search) > 0) || (p != nil && !p.withheld && p.sought) {
 			out = append(out, m)
 		}
 	}
@@ -92,7 +92,7 @@ func (c *catalog) searched(req *sdk.FindRequest) ([]*model, error) {
 	case req.Type != "" && (c.models[req.Type] == nil || !c.models[req.Type].Contact):
 		return nil, sdk.Errorf(sdk.KindInvalid, "not a model of contacts")
 	case req.Field != "":
-		return nil, &sdk.Error{Kind: sdk.KindInvalid, Detail: "no such field to search", Field: req.Field}
+		return nil, &sdk.Error{Kind: sdk.KindInvalid, Detail: "no such field, or none that the CRM can search", Field: req.Field}
 	}
 	return nil, sdk.Errorf(sdk.KindUnsupported, "the settings name no fields to search")
 }

@@ -19,6 +19,9 @@ import (
 
 func TestMain(m *testing.M) {
 	code := trytontest.Main(m)
+	if reader != nil {
+		reader.Close()
+	}
 	if err := goleak.Find(); err != nil && code == 0 {
 		println(err.Error())
 		code = 1
@@ -32,6 +35,31 @@ type fixture struct {
 	t   *testing.T
 	crm *trytontest.Database
 	log *syncBuffer
+}
+
+var (
+	readers  sync.Once
+	reader   *Adapter
+	readLog  = &syncBuffer{}
+	readFrom *trytontest.Database
+)
+
+// reading is an adapter, with pages of two records, and a database for the
+// tests that change nothing: to open a database takes Tryton a while.
+func reading(t *testing.T) *fixture {
+	t.Helper()
+	readers.Do(func() {
+		readFrom = trytontest.Shared(t)
+		reader = New(Options{Version: "test", Log: hclog.New(&hclog.LoggerOptions{Output: readLog, JSONFormat: true, Level: hclog.Trace})})
+	})
+	if reader == nil {
+		t.Skip("there is no Tryton")
+	}
+	f := &fixture{Adapter: reader, t: t, crm: readFrom.For(t), log: readLog}
+	if reader.cur == nil {
+		f.configure(settingsFor(t, f.crm, func(set map[string]any) { set["page_size"] = 2 }))
+	}
+	return f
 }
 
 // start configures an adapter for a fresh database. Each edit changes the

@@ -58,7 +58,7 @@ func newProperty(f *metaField) *property {
 	if !known {
 		k = kindOf{kind: sdk.KindText}
 	}
-	p := &property{kind: f.Type, target: f.Relation, labels: map[string]string{}, field: sdk.Field{
+	p := &property{kind: f.Type, target: f.Relation, labels: map[string]string{}, sought: f.searchable(), field: sdk.Field{
 		Name: f.Name, Labels: sdk.Labels{"": f.String}, Kind: k.kind, Format: k.format, Scale: k.scale, FreeText: k.freeText,
 		Required: bool(f.Required), Editable: k.writable && !bool(f.ReadOnly), MaxLength: f.size(),
 	}}

@@ -12,8 +12,9 @@ type metaField struct {
 	Name          string          `json:"name"`
 	String        string          `json:"string"`
 	Type          string          `json:"type"`
-	Required      flag            `json:"required"`
-	ReadOnly      flag            `json:"readonly"`
+	Required      truth            `json:"required"`
+	ReadOnly      truth            `json:"readonly"`
+	Searchable    *truth           `json:"searchable"` // silence means yes
 	Relation      string          `json:"relation"`
 	RelationField string          `json:"relation_field"`
 	Selection     json.RawMessage `json:"selection"` // pairs of key and label, or the name of a method
@@ -22,22 +23,24 @@ type metaField struct {
 	Size          json.RawMessage `json:"size"`
 }
 
-// flag is a truth value, as either database writes it.
-type flag bool
+func (f *metaField) searchable() bool { return f.Searchable == nil || bool(*f.Searchable) }
+
+// truth is a truth value, as either database writes it.
+type truth bool
 
 // UnmarshalJSON implements json.Unmarshaler.
-func (f *flag) UnmarshalJSON(raw []byte) error {
+func (f *truth) UnmarshalJSON(raw []byte) error {
 	v, _ := rpc.Bool(raw)
-	*f = flag(v)
+	*f = truth(v)
 	return nil
 }
 
 // access is what the user may do with a model.
 type access struct {
-	Read   flag `json:"read"`
-	Write  flag `json:"write"`
-	Create flag `json:"create"`
-	Delete flag `json:"delete"`
+	Read   truth `json:"read"`
+	Write  truth `json:"write"`
+	Create truth `json:"create"`
+	Delete truth `json:"delete"`
 }
 
 // fieldsOf reads a model's fields in a language; nil when there is no such model.

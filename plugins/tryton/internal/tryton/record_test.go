@@ -8,7 +8,7 @@ import (
 )
 
 func TestContact(t *testing.T) {
-	f := start(t)
+	f := reading(t)
 	r := f.contact(f.party("eva"))
 	for field, want := range map[string]string{
 		"name": "Eva Jansen", "email": "eva@example.test", "mobile": "+31 6 5550 0112", "phone": "",
@@ -42,7 +42,7 @@ func TestContact(t *testing.T) {
 }
 
 func TestContactArchivedMovedAndMissing(t *testing.T) {
-	f := start(t)
+	f := reading(t)
 	if r := f.contact(f.party("old")); !r.Archived || r.Values["email"].Text != "oud@example.test" {
 		t.Errorf("%+v", r)
 	}
@@ -59,7 +59,7 @@ func TestContactArchivedMovedAndMissing(t *testing.T) {
 }
 
 func TestRelated(t *testing.T) {
-	f := start(t, func(set map[string]any) { set["page_size"] = 2 })
+	f := reading(t)
 	eva := f.party("eva")
 	if all := f.related(eva, "contact_mechanisms"); len(all) != 4 || !all[3].Archived || all[1].Values["value"].Text != "eva.werk@example.test" {
 		t.Errorf("contact mechanisms: %d", len(all))
@@ -91,7 +91,7 @@ func TestRelated(t *testing.T) {
 }
 
 func TestRelatedGoesOnAfterAnyRecord(t *testing.T) {
-	f := start(t, func(set map[string]any) { set["page_size"] = 2 })
+	f := reading(t)
 	eva := f.party("eva")
 	all := f.related(eva, "contact_mechanisms")
 	for i, r := range all {
