@@ -10,13 +10,13 @@ GOFLAGS_BUILD := -trimpath -ldflags "-s -w -X main.version=$(VERSION)"
 help: ## show these lines
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-run: build ## start the demo: a simulated Lime CRM beside Inzage; Ctrl-C stops both
+run: build ## start the demo: a simulated Lime CRM beside Inzage, or with CRM=tryton a real Tryton; Ctrl-C stops both
 	@.ci/demo
 
 build: ## build the host, the adapters and the simulated CRM into bin/
 	@mkdir -p bin
 	go build $(GOFLAGS_BUILD) -o bin/inzage ./host
-	@$(MAKE) --no-print-directory bin/lime.sha256 bin/lime-crm
+	@$(MAKE) --no-print-directory bin/lime.sha256 bin/tryton.sha256 bin/lime-crm
 	@go build $(GOFLAGS_BUILD) -o bin/memadapter.new ./sdk/memadapter/cmd/memadapter && mv bin/memadapter.new bin/memadapter
 	@cd bin && sha256sum memadapter > memadapter.sha256
 
@@ -24,6 +24,9 @@ build: ## build the host, the adapters and the simulated CRM into bin/
 bin/lime.sha256: FORCE
 	@go build $(GOFLAGS_BUILD) -o bin/lime.new ./plugins/lime && mv bin/lime.new bin/lime
 	@cd bin && sha256sum lime > lime.sha256.new && mv lime.sha256.new lime.sha256
+bin/tryton.sha256: FORCE
+	@go build $(GOFLAGS_BUILD) -o bin/tryton.new ./plugins/tryton && mv bin/tryton.new bin/tryton
+	@cd bin && sha256sum tryton > tryton.sha256.new && mv tryton.sha256.new tryton.sha256
 bin/lime-crm: FORCE
 	@go build $(GOFLAGS_BUILD) -o bin/lime-crm.new ./examples/lime-crm && mv bin/lime-crm.new bin/lime-crm
 FORCE:

@@ -20,6 +20,7 @@ import (
 
 	"github.com/inzage/inzage/examples/lime-crm/limecrm"
 	"github.com/inzage/inzage/host/internal/pgtest"
+	"github.com/inzage/inzage/plugins/tryton/trytontest"
 )
 
 var bin string // where TestMain built the binaries
@@ -33,11 +34,11 @@ func TestMain(m *testing.M) {
 	code := 1
 	if built := os.Getenv("INZAGE_BIN"); built != "" {
 		bin = built // make test has built them already
-		code = m.Run()
+		code = trytontest.Main(m)
 	} else if err := buildAll(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 	} else {
-		code = m.Run()
+		code = trytontest.Main(m)
 	}
 	pgtest.Stop()
 	_ = os.RemoveAll(dir)
@@ -45,7 +46,7 @@ func TestMain(m *testing.M) {
 }
 
 func buildAll() error {
-	for name, pkg := range map[string]string{"inzage": "./host", "lime": "./plugins/lime", "memadapter": "./sdk/memadapter/cmd/memadapter"} {
+	for name, pkg := range map[string]string{"inzage": "./host", "lime": "./plugins/lime", "tryton": "./plugins/tryton", "memadapter": "./sdk/memadapter/cmd/memadapter"} {
 		cmd := exec.Command("go", "build", "-o", filepath.Join(bin, name), pkg)
 		cmd.Dir = "../.."
 		cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
@@ -53,7 +54,7 @@ func buildAll() error {
 			return fmt.Errorf("build %s: %w\n%s", name, err, out)
 		}
 	}
-	for _, name := range []string{"lime", "memadapter"} {
+	for _, name := range []string{"lime", "tryton", "memadapter"} {
 		out, err := exec.Command("sha256sum", filepath.Join(bin, name)).Output()
 		if err != nil {
 			return err

@@ -3,6 +3,7 @@ package tryton
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 
@@ -172,16 +173,12 @@ func (b *binder) bindLabels(ctx context.Context) error {
 				return err
 			}
 		}
-		for _, r := range m.relations {
-			if r.Labels[""] == "" {
-				r.Labels[""] = r.Name
-			}
-		}
 	}
 	if err := b.nameModels(ctx); err != nil {
 		return err
 	}
 	for _, m := range b.catalog.models {
+		b.nameRelations(m)
 		for _, p := range m.inline {
 			if p.field.Labels[""] == "" {
 				p.field.Labels = b.inlineLabels(m, p)
@@ -235,6 +232,15 @@ func (b *binder) inlineLabels(m *model, p *property) sdk.Labels {
 		return out
 	}
 	return p.child.field.Labels
+}
+
+// nameRelations calls a relation without a field of its own like its records.
+func (b *binder) nameRelations(m *model) {
+	for _, r := range m.relations {
+		if r.Labels[""] == "" {
+			maps.Copy(r.Labels, b.catalog.models[r.Type].Labels)
+		}
+	}
 }
 
 // nameModels reads what the models are called.

@@ -82,6 +82,9 @@ func (b *binder) bindBack(path string, r *relation, parent string) {
 	fields := b.metas[r.Type]
 	for i, by := range r.by {
 		f := fields[by.name]
+		if p := b.catalog.models[r.Type].props[by.name]; p != nil && r.Ownership == sdk.Owned {
+			p.field.Editable = false // whose child it is, is not for anybody to change here
+		}
 		switch {
 		case f == nil:
 			b.misfit.Problem(path+".by", "model %s has no field %q%s", r.Type, by.name, metadata.Hint(by.name, shared.SortedKeys(fields)))
