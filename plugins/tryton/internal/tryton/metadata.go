@@ -12,9 +12,9 @@ type metaField struct {
 	Name          string          `json:"name"`
 	String        string          `json:"string"`
 	Type          string          `json:"type"`
-	Required      truth            `json:"required"`
-	ReadOnly      truth            `json:"readonly"`
-	Searchable    *truth           `json:"searchable"` // silence means yes
+	Required      truth           `json:"required"`
+	ReadOnly      truth           `json:"readonly"`
+	Searchable    *truth          `json:"searchable"` // silence means yes
 	Relation      string          `json:"relation"`
 	RelationField string          `json:"relation_field"`
 	Selection     json.RawMessage `json:"selection"` // pairs of key and label, or the name of a method

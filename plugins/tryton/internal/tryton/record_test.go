@@ -82,7 +82,7 @@ func TestRelated(t *testing.T) {
 		t.Fatalf("opportunities: %+v", deals)
 	}
 	d := deals[0]
-	if v := d.Values["amount"]; v.Text != "1200.5" || v.Currency != "EUR" || v.Kind != sdk.KindDecimal {
+	if v := d.Values["amount"]; v.Text != "1200.50" || v.Currency != "EUR" || v.Kind != sdk.KindDecimal {
 		t.Errorf("amount is %+v", v)
 	}
 	if d.Values["start_date"].Text != "2026-11-01" || d.Values["state"].Options[0].Key != "lead" || d.OthersLinked != 0 {

@@ -119,11 +119,15 @@ func (r row) currency(path string) string {
 	return textOf(other[last])
 }
 
+// digitsOf reads a number. A Decimal keeps the zeros at its end: they are how an
+// amount is written.
 func digitsOf(raw json.RawMessage) (string, bool) {
-	if t, ok := rpc.ReadTyped(raw); ok {
-		return number.Canonical(t.Decimal)
+	text := textOf(raw)
+	n, ok := number.Canonical(text)
+	if t, typed := rpc.ReadTyped(raw); ok && typed && t.Class == "Decimal" && !strings.ContainsAny(text, "eE+") {
+		return text, true
 	}
-	return number.Canonical(textOf(raw))
+	return n, ok
 }
 
 // textOf writes any JSON value as text.
