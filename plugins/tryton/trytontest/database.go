@@ -2,6 +2,7 @@ package trytontest
 
 import (
 	"bytes"
+	"context"
 	"database/sql"
 	"encoding/base64"
 	"encoding/json"
@@ -11,10 +12,18 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"testing"
 
 	_ "modernc.org/sqlite" // to look into the database behind Tryton's back
 )
+
+// T is what a database reports to: a *testing.T, or the conformance kit's.
+type T interface {
+	Helper()
+	Fatalf(format string, args ...any)
+	Skipf(format string, args ...any)
+	Cleanup(fn func())
+	Context() context.Context
+}
 
 // Database is one test's own.
 type Database struct {
@@ -22,14 +31,14 @@ type Database struct {
 	Name string
 	IDs  map[string]int64 // what testdata/seed.py made, by name
 
-	t    *testing.T
+	t    T
 	file string
 	auth string
 }
 
 // New copies the template database and serves it; it is removed with the test.
 // Where Tryton cannot be installed, the test is skipped and says so.
-func New(t *testing.T) *Database {
+func New(t T) *Database {
 	t.Helper()
 	d := Shared(t)
 	t.Cleanup(d.remove)
@@ -37,7 +46,7 @@ func New(t *testing.T) *Database {
 }
 
 // For hands a shared database to another test.
-func (d *Database) For(t *testing.T) *Database {
+func (d *Database) For(t T) *Database {
 	own := *d
 	own.t = t
 	return &own
@@ -50,14 +59,14 @@ func (d *Database) remove() {
 
 // Shared is like New, but the database stays until [Main] ends, for tests that
 // change nothing: Tryton takes a moment to open each.
-func Shared(t *testing.T) *Database {
+func Shared(t T) *Database {
 	t.Helper()
 	once.Do(func() { shared, failed = launch() })
 	if errors.Is(failed, errCannot) {
-		t.Skip(failed)
+		t.Skipf("%v", failed)
 	}
 	if failed != nil {
-		t.Fatal(failed)
+		t.Fatalf("%v", failed)
 	}
 	mu.Lock()
 	count++
@@ -66,14 +75,14 @@ func Shared(t *testing.T) *Database {
 	d := &Database{URL: shared.url, Name: name, IDs: shared.ids, t: t, file: filepath.Join(shared.dir, name+".sqlite")}
 	raw, err := os.ReadFile(filepath.Join(shared.template, "crm.sqlite"))
 	if err != nil {
-		t.Fatal(err)
+		t.Fatalf("%v", err)
 	}
 	// The contents of attachments stand in a folder named like the database.
 	if err := os.CopyFS(filepath.Join(shared.dir, name), os.DirFS(filepath.Join(shared.template, "crm"))); err != nil {
-		t.Fatal(err)
+		t.Fatalf("%v", err)
 	}
 	if err := os.WriteFile(d.file, raw, 0o600); err != nil {
-		t.Fatal(err)
+		t.Fatalf("%v", err)
 	}
 	return d
 }
@@ -106,17 +115,17 @@ func (d *Database) post(method string, params ...any) any {
 	d.t.Helper()
 	body, err := json.Marshal(map[string]any{"id": 0, "method": method, "params": params})
 	if err != nil {
-		d.t.Fatal(err)
+		d.t.Fatalf("%v", err)
 	}
 	req, err := http.NewRequestWithContext(d.t.Context(), http.MethodPost, d.URL+"/"+d.Name+"/", bytes.NewReader(body))
 	if err != nil {
-		d.t.Fatal(err)
+		d.t.Fatalf("%v", err)
 	}
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("Authorization", d.auth)
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
-		d.t.Fatal(err)
+		d.t.Fatalf("%v", err)
 	}
 	defer func() { _ = resp.Body.Close() }()
 	var doc struct{ Result, Error any }
@@ -126,17 +135,31 @@ func (d *Database) post(method string, params ...any) any {
 	return doc.Result
 }
 
+// Exec changes the database itself, past Tryton: for what would take too long
+// otherwise, such as thousands of records.
+func (d *Database) Exec(query string, args ...any) {
+	d.t.Helper()
+	db, err := sql.Open("sqlite", "file:"+d.file+"?_pragma=busy_timeout(5000)")
+	if err != nil {
+		d.t.Fatalf("%v", err)
+	}
+	defer func() { _ = db.Close() }()
+	if _, err := db.ExecContext(d.t.Context(), query, args...); err != nil {
+		d.t.Fatalf("%v", err)
+	}
+}
+
 // Text reads one value from the database itself, past Tryton: "" for null.
 func (d *Database) Text(query string, args ...any) string {
 	d.t.Helper()
 	db, err := sql.Open("sqlite", "file:"+d.file+"?mode=ro&_pragma=busy_timeout(5000)")
 	if err != nil {
-		d.t.Fatal(err)
+		d.t.Fatalf("%v", err)
 	}
 	defer func() { _ = db.Close() }()
 	var v sql.NullString
 	if err := db.QueryRowContext(d.t.Context(), query, args...).Scan(&v); err != nil && !errors.Is(err, sql.ErrNoRows) {
-		d.t.Fatal(err)
+		d.t.Fatalf("%v", err)
 	}
 	return v.String
 }
