@@ -80,6 +80,7 @@ func (b *binder) bind(ctx context.Context, path string, set settings.Model) erro
 	}}
 	m.archive = fields["active"] != nil && fields["active"].Type == "boolean"
 	m.sequence = fields["sequence"] != nil && fields["sequence"].Type == "integer"
+	m.written = fields["write_date"] != nil
 	b.catalog.models[set.Name] = m
 	b.checkNames(path, set, fields)
 	for _, name := range shared.SortedKeys(fields) {
@@ -202,6 +203,7 @@ func (b *binder) finish() {
 	for name, m := range b.catalog.models {
 		b.catalog.order = append(b.catalog.order, name)
 		for _, field := range shared.SortedKeys(m.props) {
+			m.props[field].settle()
 			m.Fields = append(m.Fields, m.props[field].field)
 		}
 		if m.denied {
@@ -229,6 +231,14 @@ func (b *binder) finish() {
 		}
 		return cmp.Compare(x, y)
 	})
+}
+
+// settle makes a text of a choice whose options nobody knows, since they depend
+// on the record.
+func (p *property) settle() {
+	if (p.field.Kind == sdk.KindOption || p.field.Kind == sdk.KindOptions) && len(p.field.Options) == 0 {
+		p.field.Kind, p.field.Editable = sdk.KindText, false
+	}
 }
 
 func some(s string) []string {

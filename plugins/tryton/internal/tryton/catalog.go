@@ -24,6 +24,7 @@ type model struct {
 	inline    []*property // of props, those that are a child's field
 	archive   bool        // it has the field active
 	sequence  bool        // it has the field sequence: records have an order
+	written   bool        // it has the field write_date
 	denied    bool        // the user may not read it
 	access    access
 	ask       []string // what is asked for to read a record

@@ -9,8 +9,10 @@ import (
 )
 
 // judgeAdd looks at a child that is to be added. Tryton has no place for the
-// id of a request; so a child that says the very same is not added a second
-// time, which makes a repeat safe.
+// id of a request. But a repeat comes with a revision from before the child was
+// there: then one that says the very same is not added again. Whoever has seen
+// it and wants another gets another; unless the parent's revision does not
+// change with such children, as it does with those that it writes itself.
 func (u *update) judgeAdd(ctx context.Context, v *verdict, c sdk.Change) (sdk.FieldResult, error) {
 	r := sdk.FieldResult{Field: c.Field}
 	rel := u.m.relations[c.Field]
@@ -37,7 +39,8 @@ func (u *update) judgeAdd(ctx context.Context, v *verdict, c sdk.Change) (sdk.Fi
 		return r, err
 	}
 	r.Status = sdk.StatusApplied
-	if slices.ContainsFunc(there, func(h *held) bool { return says(h.record, c.Values) }) {
+	seen := u.req.Revision == v.before.record.Revision && rel.kind == "one2many"
+	if !seen && slices.ContainsFunc(there, func(h *held) bool { return says(h.record, c.Values) }) {
 		r.Status = sdk.StatusUnchanged
 		return r, nil
 	}

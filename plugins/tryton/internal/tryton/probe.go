@@ -95,6 +95,9 @@ func (m *model) asked() []string {
 	if m.sequence && m.props["sequence"] == nil {
 		out = append(out, "sequence")
 	}
+	if m.written && m.props["write_date"] == nil {
+		out = append(out, "write_date")
+	}
 	for _, name := range shared.SortedKeys(m.props) {
 		if p := m.props[name]; p.in == nil && !p.withheld {
 			out = append(out, p.asked(name)...)

@@ -127,17 +127,19 @@ func (s *session) record(m *model, r row, children map[string][]row) (*held, err
 	if to := r.text(m.set.Moved); validID(to) && to != id {
 		h.moved = sdk.Ref{Adapter: s.name, Type: m.Name, ID: to}
 	}
-	h.record.Revision = s.revision(h)
+	h.record.Revision = s.revision(h, r["write_date"])
 	return h, nil
 }
 
 // revision changes with every write: Tryton's timestamp does, but on SQLite it
 // counts whole seconds, and a child's change leaves its parent's alone. So a
-// mark of all values goes along. It is keyed, since a bare hash of a phone
+// mark goes along, of the time of the last write, which even SQLite has to the
+// microsecond, and of all values. It is keyed, since a bare hash of a phone
 // number is as good as the number.
-func (s *session) revision(h *held) string {
+func (s *session) revision(h *held, written json.RawMessage) string {
 	key := sha256.Sum256([]byte("inzage revision " + s.set.Password.Reveal()))
 	mark := hmac.New(sha256.New, key[:])
+	mark.Write(written)
 	for _, name := range shared.SortedKeys(h.record.Values) {
 		v := h.record.Values[name]
 		raw, _ := json.Marshal([]any{name, v.State, v.Text, v.Currency, v.Bool, v.Time, v.Ref, keysOf(v.Options)}) // plain types only

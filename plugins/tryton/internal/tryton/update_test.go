@@ -186,6 +186,25 @@ func TestAddAndRemoveChildren(t *testing.T) {
 	}
 }
 
+// TestARepeatIsNotAnotherAddition: a repeat comes with the revision of before
+// the first; who has seen the child and adds its like wants two.
+func TestARepeatIsNotAnotherAddition(t *testing.T) {
+	f := start(t)
+	seen := f.contact(f.party("eva"))
+	add := sdk.Change{Op: sdk.OpAddChild, Field: "contact_mechanisms", Values: map[string]sdk.Value{"type": sdk.Choice("other", ""), "value": sdk.Text("x")}}
+	send := func(revision string) sdk.Status {
+		out, err := f.Update(t.Context(), &sdk.UpdateRequest{Ref: seen.Ref, Revision: revision, Changes: []sdk.Change{add}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out.Results[0].Status
+	}
+	first, repeat, another := send(seen.Revision), send(seen.Revision), send(f.contact(seen.Ref).Revision)
+	if first != sdk.StatusApplied || repeat != sdk.StatusUnchanged || another != sdk.StatusApplied {
+		t.Errorf("%v, %v, %v", first, repeat, another)
+	}
+}
+
 // TestTheSameRequestAtOnce: two clicks add one child.
 func TestTheSameRequestAtOnce(t *testing.T) {
 	f := start(t)

@@ -63,6 +63,10 @@ func (c codec) typed(p *property, name string, raw json.RawMessage, r row) (sdk.
 	case sdk.KindReference:
 		return c.reference(p, name, raw, r)
 	default:
+		var keys []string
+		if p.kind == "multiselection" && json.Unmarshal(raw, &keys) == nil {
+			return sdk.Text(strings.Join(keys, ", ")), true
+		}
 		return sdk.Text(textOf(raw)), true
 	}
 }
