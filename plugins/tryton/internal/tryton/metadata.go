@@ -70,8 +70,8 @@ func (s *session) selection(ctx context.Context, model string, f *metaField, lan
 	if json.Unmarshal(f.Selection, &pairs) == nil {
 		return pairs, nil
 	}
-	var method string
-	if json.Unmarshal(f.Selection, &method) != nil || method == "" || len(f.Depends) > 0 {
+	method := textOf(f.Selection)
+	if len(f.Selection) == 0 || f.Selection[0] != '"' || len(f.Depends) > 0 {
 		return nil, nil // choices that depend on the record: what stands is shown as it is
 	}
 	err := s.api.Read(ctx, &pairs, "model."+model+"."+method, map[string]any{"language": lang})
