@@ -3,6 +3,7 @@ package privacy
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 	"unicode/utf8"
 
@@ -33,10 +34,14 @@ type ConsentDecision struct {
 }
 
 // ShowConsent finds one consent and keeps the words that are about to be shown.
+// ErrNotFound for an unknown type, ErrInactiveType, ErrNoConsents.
 func (s *Service) ShowConsent(ctx context.Context, ref sdk.Ref, typ, lang string) (*Consent, *ConsentText, error) {
 	all, err := s.ConsentsOf(ctx, ref)
 	if err != nil {
 		return nil, nil, err
+	}
+	if slices.Contains(all.Closed, typ) {
+		return nil, nil, ErrInactiveType
 	}
 	for i := range all.List {
 		if c := &all.List[i]; c.Type.ID == typ {
@@ -58,12 +63,14 @@ func (s *Service) Decide(ctx context.Context, v *Visit, d ConsentDecision) error
 	return s.decide(ctx, op, d, true)
 }
 
-// DecideFor takes a decision that a person told an agent.
+// DecideFor takes a decision that a person told an agent: errors as of Decide,
+// ErrInvalidText for a note that is too long or no text, ErrReused for an id that
+// was used for another decision, ErrDenied.
 func (s *Service) DecideFor(ctx context.Context, by Actor, subject sdk.Subject, d ConsentDecision) error {
 	if !subject.Has(d.Ref) {
 		return ErrNotFound
 	}
-	if utf8.RuneCountInString(d.Note) > MaxNote {
+	if utf8.RuneCountInString(d.Note) > MaxNote || !utf8.ValidString(d.Note) {
 		return ErrInvalidText
 	}
 	if err := s.may(ctx, by, subject, ActRequest); err != nil {
@@ -77,10 +84,10 @@ func (s *Service) DecideFor(ctx context.Context, by Actor, subject sdk.Subject, 
 
 func (s *Service) decide(ctx context.Context, op Operation, d ConsentDecision, customer bool) error {
 	if e, err := s.History.Entry(ctx, d.ID); err == nil {
-		if e.Kind == OpConsent && e.Ref == d.Ref && e.Notes["type"] == d.Type {
+		if e.Kind == OpConsent && e.Ref == d.Ref && e.Notes["type"] == d.Type && e.Notes["given"] == yesNo(d.Given) {
 			return nil // sent twice
 		}
-		return ErrNotFound
+		return ErrReused
 	}
 	text, err := s.TextOf(ctx, d.TextID)
 	if err != nil {

@@ -16,21 +16,28 @@ type Consents struct {
 	List []Consent
 	// Away: the CRM does not answer; what is shown are the receipts alone.
 	Away bool
+	// Closed are the types that nobody is asked for any more and that this person
+	// never gave: they are not in List.
+	Closed []string
 	// Stopped is the newest objection to marketing; zero: none.
 	Stopped time.Time
 }
 
 // ConsentsOf reads how every consent of a record stands: what the CRM has now,
 // and what was decided here. A state of the CRM that no receipt explains is
-// appended to the ledger. ErrNotFound from an adapter that keeps no consents.
+// appended to the ledger. ErrNoConsents from an adapter that keeps none;
+// *sdk.Error of KindNotFound or KindMoved when there is no such record.
 func (s *Service) ConsentsOf(ctx context.Context, ref sdk.Ref) (*Consents, error) {
 	facts, stopped, err := s.facts(ctx, ref)
 	if err != nil {
 		return nil, err
 	}
 	types, crm, err := s.askConsents(ctx, ref)
-	if sdk.KindOf(err) == sdk.KindUnsupported {
-		return nil, ErrNotFound
+	switch sdk.KindOf(err) {
+	case sdk.KindUnsupported:
+		return nil, ErrNoConsents
+	case sdk.KindNotFound, sdk.KindMoved:
+		return nil, err
 	}
 	out := &Consents{Ref: ref, Stopped: stopped}
 	if err != nil {
@@ -46,6 +53,7 @@ func (s *Service) ConsentsOf(ctx context.Context, ref sdk.Ref) (*Consents, error
 		c.Facts = withStop(factsOf(facts, types[i].ID), &types[i], stopped)
 		c.stand(s.Now())
 		if types[i].Inactive && c.State == ConsentNever {
+			out.Closed = append(out.Closed, types[i].ID)
 			continue // nobody is asked any more, and nobody said anything
 		}
 		out.List = append(out.List, c)

@@ -18,9 +18,11 @@ type Light struct {
 }
 
 // Lights are the consents of a subject in short: one for each active type. The
-// most careful state of several records counts.
+// most careful state of several records counts. Where a CRM does not answer they
+// are what the receipts say, beside the error.
 func (s *Service) Lights(ctx context.Context, subject sdk.Subject) ([]Light, error) {
 	var out []Light
+	var away error
 	at := map[string]int{}
 	for _, ref := range subject {
 		all, err := s.ConsentsOf(ctx, ref)
@@ -29,6 +31,9 @@ func (s *Service) Lights(ctx context.Context, subject sdk.Subject) ([]Light, err
 		}
 		if err != nil {
 			return nil, err
+		}
+		if all.Away {
+			away = sdk.Errorf(sdk.KindUnavailable, "the CRM does not answer")
 		}
 		for i := range all.List {
 			c := &all.List[i]
@@ -47,7 +52,7 @@ func (s *Service) Lights(ctx context.Context, subject sdk.Subject) ([]Light, err
 			out = append(out, l)
 		}
 	}
-	return out, nil
+	return out, away
 }
 
 func careful(s ConsentState) int {

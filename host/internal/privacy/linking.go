@@ -3,6 +3,7 @@ package privacy
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"github.com/inzage/inzage/sdk"
 )
@@ -61,7 +62,7 @@ func linkOperation(spec LinkSpec) Operation {
 		ID: spec.ID, Kind: OpLinkMake, Actor: spec.Maker, Subject: spec.Subject, Link: spec.ID,
 		Notes: map[string]string{
 			"language": spec.Language, "asked_on": spec.AskedOn, "asked_by": spec.AskedBy,
-			"identified": spec.Identified, "verify": string(spec.Verify),
+			"identified": spec.Identified, "verify": string(spec.Verify), "rights": strings.Join(spec.Rights, " "),
 		},
 	}
 	if spec.Preview {

@@ -3,6 +3,7 @@ package privacy
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/inzage/inzage/sdk"
@@ -39,13 +40,28 @@ func (s *Service) lastGiven(ctx context.Context, subject sdk.Subject) (string, e
 	return "", nil
 }
 
-// StopMarketingFor is an objection that a person told an agent.
-func (s *Service) StopMarketingFor(ctx context.Context, by Actor, subject sdk.Subject, id, askedBy string) error {
+// StopMarketingFor is an objection that a person told an agent: how it was asked
+// for, and how the agent knew who it is. The same id again is the same objection;
+// ErrReused when it belongs to something else, ErrNotFound for a record that is
+// not configured, ErrDenied.
+func (s *Service) StopMarketingFor(ctx context.Context, by Actor, subject sdk.Subject, id, askedBy, identified string) error {
+	for _, ref := range subject {
+		if s.Plan().For(ref) == nil {
+			return ErrNotFound
+		}
+	}
 	if err := s.may(ctx, by, subject, ActRequest); err != nil {
 		return err
 	}
+	switch e, err := s.History.Entry(ctx, id); {
+	case err == nil && (e.Kind != OpMarketingStop || !slices.Equal(e.Subject, subject)):
+		return ErrReused
+	case err != nil && !errors.Is(err, ErrNotFound):
+		return ledgerError(err)
+	}
 	return s.stopMarketing(ctx, Operation{
-		ID: id, Kind: OpMarketingStop, Actor: by, Subject: subject, Notes: map[string]string{"asked_by": askedBy},
+		ID: id, Kind: OpMarketingStop, Actor: by, Subject: subject,
+		Notes: map[string]string{"asked_by": askedBy, "identified": identified},
 	})
 }
 

@@ -9,9 +9,10 @@ import (
 
 // Standing is what stands here of a subject, for its agents.
 type Standing struct {
-	Links   []LinkState // newest first
-	Cases   []Case      // newest first
-	Entries []Entry     // newest first
+	Links   []LinkState   // newest first
+	Cases   []Case        // newest first
+	Entries []Entry       // newest first
+	Refused []ConsentFact // decisions that the CRM will not have and nobody settled
 }
 
 // standingEntries is how much of the history an agent sees.
@@ -31,7 +32,11 @@ func (s *Service) StandingOf(ctx context.Context, subject sdk.Subject) (*Standin
 	if err != nil {
 		return nil, ledgerError(err)
 	}
-	return &Standing{Links: links, Cases: cases, Entries: entries}, nil
+	refused, err := s.refusedReceipts(ctx, subject)
+	if err != nil {
+		return nil, err
+	}
+	return &Standing{Links: links, Cases: cases, Entries: entries, Refused: refused}, nil
 }
 
 // Urgency tells how much a line asks for attention.
@@ -47,7 +52,7 @@ const (
 // NowLine is one thing that is now or urgent.
 type NowLine struct {
 	Urgency Urgency
-	Key     string // what: not_me, overdue, locked, mail_failed, asked, case, waiting, used
+	Key     string // what: not_me, overdue, locked, mail_failed, asked, consent_refused, case, waiting, used
 	Kind    string // of a case
 	Reason  string // of a failure
 	At      time.Time
@@ -61,6 +66,9 @@ func (st *Standing) Now(now time.Time) []NowLine {
 	add := func(l NowLine) { by[l.Urgency] = append(by[l.Urgency], l) }
 	for _, l := range st.events(now) {
 		add(l)
+	}
+	for _, f := range st.Refused {
+		add(NowLine{Urgency: Attend, Key: "consent_refused", At: f.Time})
 	}
 	for i := range st.Cases {
 		c := &st.Cases[i]
