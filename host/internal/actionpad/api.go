@@ -142,7 +142,7 @@ func op(id, method, path, scope, summary string, status int) huma.Operation {
 	return huma.Operation{
 		OperationID: id, Method: method, Path: path, Summary: summary, DefaultStatus: status,
 		Security: []map[string][]string{{"key": {scope}}}, MaxBodyBytes: 64 << 10,
-		Errors: []int{400, 401, 403, 404, 413, 422, 429, 500, 502, 503},
+		Errors: []int{400, 401, 403, 404, 409, 413, 422, 429, 500, 502, 503},
 	}
 }
 
@@ -164,6 +164,12 @@ func (a *Actionpad) register() {
 	huma.Register(a.api, op("list-requests", http.MethodGet, "/actionpad/v1/contacts/{ref}/requests", ScopeRequest,
 		"The requests of a contact, newest first, without the customer's words", 200), a.listRequests)
 	huma.Register(a.api, copyOperation(), a.copyData)
+	huma.Register(a.api, op("list-consents", http.MethodGet, "/actionpad/v1/contacts/{ref}/consents", ScopeStatus,
+		"The consents of a contact with their history", 200), a.listConsents)
+	huma.Register(a.api, op("decide-consent", http.MethodPost, "/actionpad/v1/contacts/{ref}/consents", ScopeRequest,
+		"Give or withdraw a consent as the person told an agent", 201), a.decide)
+	huma.Register(a.api, op("stop-marketing", http.MethodPost, "/actionpad/v1/contacts/{ref}/marketing-stop", ScopeRequest,
+		"Take an objection to marketing that the person told an agent", 201), a.stop)
 	huma.Register(a.api, op("create-ticket", http.MethodPost, "/actionpad/v1/tickets", ScopeTicket,
 		"A one-time address of the panel, for one agent and one contact", 201), a.createTicket)
 }

@@ -17,7 +17,7 @@ type badgeOutput struct {
 
 type badgeLine struct {
 	Urgency string     `json:"urgency" enum:"alarm,attend,tell"`
-	Key     string     `json:"key" enum:"not_me,overdue,locked,mail_failed,asked,case,waiting,used" doc:"What it is"`
+	Key     string     `json:"key" enum:"not_me,overdue,locked,mail_failed,asked,consent_refused,case,waiting,used" doc:"What it is"`
 	Kind    string     `json:"kind,omitempty" doc:"Kind of the request"`
 	Number  string     `json:"number,omitempty" doc:"Number of the request"`
 	Since   time.Time  `json:"since"`

@@ -3,7 +3,6 @@ package actionpad
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"slices"
 	"time"
 
@@ -24,6 +23,7 @@ type linkRequest struct {
 	Language   string   `json:"language,omitempty" doc:"Language of the customer's pages" maxLength:"8"`
 	Days       int      `json:"days,omitempty" minimum:"1" maximum:"30" doc:"How long the link works. Default: as configured"`
 	Also       []string `json:"also,omitempty" maxItems:"20" doc:"Other records that the agent confirmed to be of the same person; the customer sees them together"`
+	Rights     []string `json:"rights,omitempty" minItems:"1" maxItems:"4" uniqueItems:"true" enum:"see,correct,consent,copy" doc:"What the holder may do, within what is configured; correct needs see. Only consent: a link to ask for a consent. Default: all that is configured"`
 	Delivery   string   `json:"delivery,omitempty" enum:"agent,mail" default:"agent" doc:"agent: link in this answer. mail: it goes to the address in the CRM, and no answer holds it"`
 	Code       string   `json:"code,omitempty" enum:"told,mail" doc:"told: a code in this answer, for the agent to tell. mail: a code is sent to the address in the CRM when the customer asks. Default: as configured"`
 }
@@ -52,6 +52,7 @@ type LinkBody struct {
 	Maker      string     `json:"maker" doc:"The agent's id"`
 	Language   string     `json:"language"`
 	Identified string     `json:"identified"`
+	Rights     []string   `json:"rights" doc:"What the holder may do"`
 	Verify     string     `json:"verify" doc:"How the holder proves to be the customer: told, mail or off"`
 	PageLoads  int        `json:"page_loads" doc:"May be a mail filter; not a sign-in"`
 	LateLoads  int        `json:"late_loads" doc:"Page loads after the link was over: somebody still uses it"`
@@ -63,7 +64,7 @@ type LinkBody struct {
 func linkOut(l privacy.LinkState) LinkBody {
 	out := LinkBody{
 		ID: l.ID, Status: string(l.Status), Created: l.Created, Expires: l.Expires, Maker: l.Maker.ID,
-		Language: l.Language, Identified: l.Identified, Verify: string(l.Verify), PageLoads: l.Fetched, LateLoads: l.Late, SignIns: l.Visits, WrongCodes: l.WrongCodes,
+		Language: l.Language, Identified: l.Identified, Rights: l.Rights, Verify: string(l.Verify), PageLoads: l.Fetched, LateLoads: l.Late, SignIns: l.Visits, WrongCodes: l.WrongCodes,
 	}
 	if !l.LastVisit.IsZero() {
 		out.LastSignIn = &l.LastVisit
@@ -130,44 +131,18 @@ func (o Options) makeLink(ctx context.Context, subject sdk.Subject, by privacy.A
 	if err != nil {
 		return nil, err
 	}
+	rights, err := o.rights(r.Rights)
+	if err != nil {
+		return nil, err
+	}
 	lifetime := o.Lifetime
 	if r.Days > 0 {
 		lifetime = time.Duration(r.Days) * 24 * time.Hour
 	}
 	return o.Privacy.MakeLink(ctx, privacy.LinkSpec{
 		ID: privacy.NewID(), Subject: subject, Maker: by, Language: r.Language, Lifetime: lifetime, Verify: verify,
-		AskedOn: r.AskedOn, AskedBy: r.AskedBy, Identified: r.Identified, Rights: o.Rights, Mailed: r.Delivery == deliverMail,
+		AskedOn: r.AskedOn, AskedBy: r.AskedBy, Identified: r.Identified, Rights: rights, Mailed: r.Delivery == deliverMail,
 	})
-}
-
-// verify decides how the customer gets the code. Who is not sure of the customer
-// gets no code: it can only go to the known address.
-func (o Options) verify(r linkRequest) (privacy.Verify, error) {
-	verify := o.Verify
-	if r.Code != "" && verify != privacy.VerifyOff {
-		verify = privacy.Verify(r.Code)
-	}
-	mail := o.Privacy.Plan().Mail
-	switch {
-	case r.Identified == "not_sure" && !mail:
-		return "", placed("body.identified", "not_sure needs a code that is sent to the known address; that is not possible here: call the customer back on the known number first")
-	case r.Identified == "not_sure" && verify == privacy.VerifyTold:
-		verify = privacy.VerifyMail
-	case r.Identified == "known_address" && r.Delivery != deliverMail:
-		return "", placed("body.identified", "known_address is for a link that is mailed there")
-	}
-	if !mail && (r.Delivery == deliverMail || verify == privacy.VerifyMail) {
-		return "", placed("body.delivery", "this host cannot send mail: add a mail block to its configuration")
-	}
-	return verify, nil
-}
-
-// placed is a 422 that names a field.
-func placed(location, message string) error {
-	return &Problem{
-		Type: "about:blank", Title: http.StatusText(http.StatusUnprocessableEntity), Status: http.StatusUnprocessableEntity,
-		Detail: "validation failed", Code: "invalid", Errors: []Place{{Location: location, Message: message}},
-	}
 }
 
 type listLinksOutput struct {

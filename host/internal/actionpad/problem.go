@@ -66,6 +66,8 @@ func problem(err error) error {
 		return coded(http.StatusForbidden, "denied_by_crm", "The CRM does not let this agent do this.", 0)
 	case errors.Is(err, privacy.ErrDeadLink):
 		return coded(http.StatusConflict, "dead_link", "This link cannot be entered any more. Make a new one.", 0)
+	case errors.Is(err, privacy.ErrNoConsents):
+		return coded(http.StatusNotFound, "no_consents", "The CRM behind this contact keeps no consents.", 0)
 	case errors.Is(err, privacy.ErrNotFound):
 		return coded(http.StatusNotFound, "not_found", "There is no such contact or link, or it is not configured here.", 0)
 	case errors.Is(err, privacy.ErrTooMany):
