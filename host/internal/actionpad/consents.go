@@ -42,15 +42,18 @@ type ConsentBody struct {
 
 // ConsentEvent is one decision, or a state seen in the CRM.
 type ConsentEvent struct {
-	Time     time.Time  `json:"time"`
-	Given    bool       `json:"given" doc:"false: withdrawn"`
-	By       string     `json:"by" enum:"customer,agent,system,crm" doc:"crm: it was seen there, and nobody decided it here"`
-	Because  string     `json:"because,omitempty" enum:"carried_over,marketing_stopped" doc:"carried_over: the address changed"`
-	Receipt  string     `json:"receipt,omitempty" doc:"Number of the receipt"`
-	InCRM    *time.Time `json:"in_crm,omitempty" doc:"When the CRM had it"`
-	Text     string     `json:"text,omitempty" doc:"The words that were shown; empty: nobody knows"`
-	Version  string     `json:"text_version,omitempty" doc:"Another version means other words"`
-	Language string     `json:"language,omitempty"`
+	Time       time.Time  `json:"time"`
+	Given      bool       `json:"given" doc:"false: withdrawn"`
+	By         string     `json:"by" enum:"customer,agent,system,crm" doc:"crm: it was seen there, and nobody decided it here"`
+	Agent      string     `json:"agent,omitempty" doc:"The agent's id in the CRM"`
+	AskedBy    string     `json:"asked_by,omitempty" enum:"phone,letter,mail,desk"`
+	Identified string     `json:"identified,omitempty" enum:"called_back,desk,login,known_address"`
+	Because    string     `json:"because,omitempty" enum:"carried_over,marketing_stopped" doc:"carried_over: the address changed"`
+	Receipt    string     `json:"receipt,omitempty" doc:"Number of the receipt"`
+	InCRM      *time.Time `json:"in_crm,omitempty" doc:"When the CRM had it"`
+	Text       string     `json:"text,omitempty" doc:"The words that were shown; empty: nobody knows"`
+	Version    string     `json:"text_version,omitempty" doc:"Another version means other words"`
+	Language   string     `json:"language,omitempty"`
 }
 
 func (a *Actionpad) listConsents(ctx context.Context, in *consentsInput) (*consentsOutput, error) {
@@ -97,7 +100,10 @@ func (a *Actionpad) consentOut(ctx context.Context, c *privacy.Consent, lang str
 		Inactive: c.Type.Inactive, KeptBy: c.Type.KeptBy, History: []ConsentEvent{},
 	}
 	for _, f := range c.Facts {
-		e := ConsentEvent{Time: f.Time, Given: f.Given, By: by(f), Because: because(f), InCRM: moment(f.InCRM), Language: f.Language}
+		e := ConsentEvent{
+			Time: f.Time, Given: f.Given, By: by(f), Because: because(f), InCRM: moment(f.InCRM), Language: f.Language,
+			Agent: f.Agent, AskedBy: f.AskedBy, Identified: f.Identified,
+		}
 		if !f.Observed {
 			e.Receipt = f.Op
 		}

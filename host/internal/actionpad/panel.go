@@ -76,6 +76,7 @@ func (p *panel) mount(r gin.IRouter) {
 	in.POST("/sign-out", p.signOut)
 	in.GET("/copy", p.right(ScopeExport), p.chosen, p.copyForm)
 	in.POST("/copy", p.right(ScopeExport), p.chosen, p.makeCopy)
+	p.mountConsents(in.Group("/consents", p.right(ScopeRequest), p.chosen))
 	p.mountLinks(in.Group("", p.right(ScopeLink), p.chosen))
 }
 
@@ -171,6 +172,11 @@ func (v *view) Why(reason string) string {
 // Day writes the date of a moment in the organisation's time.
 func (v *view) Day(t time.Time) string { return t.In(v.p.opt.Location).Format("02-01-2006") }
 
+// Only reports a link that is for consents alone.
+func (v *view) Only(rights []string) bool {
+	return len(rights) == 1 && rights[0] == privacy.RightConsent
+}
+
 // Can reports a right of the session.
 func (v *view) Can(right string) bool {
 	return v.Session != nil && slices.Contains(v.Session.Rights, right)
@@ -254,6 +260,10 @@ func (p *panel) fail(c *gin.Context, err error) {
 	switch {
 	case errors.Is(err, links.ErrNoTicket), errors.Is(err, links.ErrNoPanel):
 		status, key = http.StatusUnauthorized, "error.session"
+	case errors.Is(err, privacy.ErrNoConsents):
+		status, key = http.StatusNotFound, "error.noconsents"
+	case errors.Is(err, privacy.ErrInactiveType):
+		status, key = http.StatusConflict, "error.closed"
 	case errors.Is(err, privacy.ErrNotFound):
 		status, key = http.StatusNotFound, "error.notfound"
 	case errors.Is(err, privacy.ErrDenied), errors.Is(err, ErrNoRights):
@@ -262,6 +272,10 @@ func (p *panel) fail(c *gin.Context, err error) {
 		status, key = http.StatusServiceUnavailable, "error.busy"
 	case errors.Is(err, ErrSignIn):
 		status, key = http.StatusUnauthorized, "error.signin"
+	case errors.Is(err, privacy.ErrNotToGive):
+		status, key = http.StatusConflict, "error.closed"
+	case errors.Is(err, errForm):
+		status, key = http.StatusBadRequest, "error.form"
 	case errors.Is(err, privacy.ErrDeadLink):
 		status, key = http.StatusConflict, "error.dead"
 	case errors.As(err, &e) && e.Kind == sdk.KindNotFound:

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -20,6 +21,7 @@ type homePage struct {
 	Email    bool
 	Phone    bool
 	Same     int // other records with the same e-mail address or phone number
+	May      mayLine
 	Now      []privacy.NowLine
 	More     int // lines that did not fit
 	Links    []privacy.LinkState
@@ -33,8 +35,8 @@ type homePage struct {
 
 const (
 	maxNow = 4
-	// lookAround bounds the search for other records of the same person: the
-	// panel opens without it when the CRM is slow.
+	// lookAround bounds what the panel can open without: the search for other
+	// records of the same person, and the lights.
 	lookAround = 1500 * time.Millisecond
 )
 
@@ -54,7 +56,7 @@ func (p *panel) home(c *gin.Context) {
 		page.Name = shown.Record.Title
 		r := reach(shown)
 		page.Email, page.Phone = r["email"], r["phone"]
-		page.Same = p.same(ctx, p.actor(c), s.Subject)
+		page.Same, page.May = p.around(ctx, p.actor(c), s.Subject, p.view(c, nil).Lang)
 	}
 	page.SendHere = page.CanMail && page.Email
 	st, err := p.opt.Privacy.StandingOf(ctx, s.Subject)
@@ -84,11 +86,20 @@ func (page *homePage) fill(st *privacy.Standing, now time.Time) {
 	}
 }
 
+// around looks for other records and for the lights, beside each other.
+func (p *panel) around(ctx context.Context, by privacy.Actor, subject sdk.Subject, lang string) (same int, may mayLine) {
+	ctx, cancel := context.WithTimeout(ctx, lookAround)
+	defer cancel()
+	var tasks sync.WaitGroup
+	tasks.Go(func() { may = p.may(ctx, by, subject, lang) })
+	tasks.Go(func() { same = p.same(ctx, by, subject) })
+	tasks.Wait()
+	return same, may
+}
+
 // same counts other records of what may be the same person. Not knowing is no
 // reason to keep the panel shut.
 func (p *panel) same(ctx context.Context, by privacy.Actor, subject sdk.Subject) int {
-	ctx, cancel := context.WithTimeout(ctx, lookAround)
-	defer cancel()
 	found, _, err := p.opt.Privacy.Proposals(ctx, by, subject)
 	if err != nil {
 		return 0

@@ -10,6 +10,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"github.com/inzage/inzage/host/internal/privacy"
+	"github.com/inzage/inzage/sdk"
 )
 
 // formPage is the form for a new link.
@@ -23,6 +24,8 @@ type formPage struct {
 	Language  string
 	Days      string
 	Who       string // how the agent knows who it is
+	MayOnly   bool   // links can be for consents alone
+	Only      bool   // this one is
 	Languages []string
 	Error     string // text id
 	ErrorAt   string // id of the input
@@ -33,7 +36,8 @@ func (p *panel) form(c *gin.Context) formPage {
 	return formPage{
 		Send: c.Query("send") == "1", CanMail: p.opt.Privacy.Plan().Mail, Mailed: p.opt.Verify == privacy.VerifyMail,
 		Today: today, AskedOn: today, AskedBy: "phone", Language: p.view(c, nil).Lang, Languages: p.opt.Languages,
-		Days: strconv.Itoa(max(1, int(p.opt.Lifetime/(24*time.Hour)))),
+		MayOnly: len(p.opt.Rights) > 1 && slices.Contains(p.opt.Rights, privacy.RightConsent),
+		Days:    strconv.Itoa(max(1, int(p.opt.Lifetime/(24*time.Hour)))),
 	}
 }
 
@@ -53,6 +57,7 @@ func (p *panel) makeLink(c *gin.Context) {
 	page.Send = c.PostForm("send") == "1"
 	page.AskedOn, page.AskedBy, page.Language = c.PostForm("asked_on"), c.PostForm("asked_by"), c.PostForm("language")
 	page.Days, page.Who, page.Mailed = c.PostForm("days"), c.PostForm("identified"), c.PostForm("code") == "mail"
+	page.Only = c.PostForm("for") == privacy.RightConsent
 	r, key, at := page.request()
 	if key != "" {
 		page.Error, page.ErrorAt = key, at
@@ -78,6 +83,9 @@ func (f *formPage) request() (r linkRequest, key, at string) {
 	}
 	if f.Send {
 		r.Delivery = deliverMail
+	}
+	if f.Only {
+		r.Rights = []string{privacy.RightConsent}
 	}
 	if f.Mailed {
 		r.Code = string(privacy.VerifyMail)
@@ -154,13 +162,17 @@ type confirmPage struct {
 }
 
 func (p *panel) confirm(c *gin.Context, l *privacy.LinkState) confirmPage {
-	ref := p.of(c).Subject[0]
-	page := confirmPage{Link: *l, Name: ref.Type + " " + ref.ID}
-	// The name is a help, not a condition: a link must be closable while the CRM is away.
-	if shown, err := p.opt.Privacy.ContactFor(c.Request.Context(), p.actor(c), ref); err == nil {
-		page.Name = shown.Record.Title
+	return confirmPage{Link: *l, Name: p.nameOf(c, p.of(c).Subject[0])}
+}
+
+// nameOf is a help, not a condition: links must be closable, and consents can be
+// withdrawn, while the CRM is away.
+func (p *panel) nameOf(c *gin.Context, ref sdk.Ref) string {
+	shown, err := p.opt.Privacy.ContactFor(c.Request.Context(), p.actor(c), ref)
+	if err != nil || shown.Record.Title == "" {
+		return ref.Type + " " + ref.ID
 	}
-	return page
+	return shown.Record.Title
 }
 
 func (p *panel) closeForm(c *gin.Context) {

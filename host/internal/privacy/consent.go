@@ -79,6 +79,10 @@ type ConsentFact struct {
 	Carried  bool // carried over when the address changed
 	Stop     bool // follows from an objection to marketing
 	Actor    ActorKind
+	// Of an agent on somebody's behalf: who, how it was asked for, and how the
+	// agent knew who it was.
+	Agent, AskedBy, Identified string
+
 	TextID   string    // operation id of the words; empty: nobody knows
 	Language string    // of the words
 	InCRM    time.Time // when the CRM had it; zero: not yet

@@ -41,6 +41,7 @@ func TestAnAgentsDecisionIsCheckedBeforeItStands(t *testing.T) {
 		"no words":                  {with(func(d *privacy.ConsentDecision) { d.TextID = good.ID }), privacy.ErrNotFound},
 		"a note too long":           {with(func(d *privacy.ConsentDecision) { d.Note = strings.Repeat("é", privacy.MaxNote+1) }), privacy.ErrInvalidText},
 		"a note that is no text":    {with(func(d *privacy.ConsentDecision) { d.Note = "\xff" }), privacy.ErrInvalidText},
+		"a note that ends early":    {with(func(d *privacy.ConsentDecision) { d.Note = "a\x00b" }), privacy.ErrInvalidText},
 	} {
 		t.Run(name, func(t *testing.T) {
 			before := len(b.ledger.entries)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -70,7 +71,7 @@ func (s *Service) DecideFor(ctx context.Context, by Actor, subject sdk.Subject, 
 	if !subject.Has(d.Ref) {
 		return ErrNotFound
 	}
-	if utf8.RuneCountInString(d.Note) > MaxNote || !utf8.ValidString(d.Note) {
+	if utf8.RuneCountInString(d.Note) > MaxNote || !utf8.ValidString(d.Note) || strings.ContainsRune(d.Note, 0) {
 		return ErrInvalidText
 	}
 	if err := s.may(ctx, by, subject, ActRequest); err != nil {

@@ -114,6 +114,9 @@ func factOf(e *Entry) ConsentFact {
 		Carried: e.Notes["carried"] != "", Stop: e.Notes["stop"] != "", Actor: e.Actor.Kind, TextID: e.Notes["text"],
 		Language: e.Notes["language"], Visit: e.Visit, seen: e.Time,
 	}
+	if e.Actor.Kind == Agent {
+		f.Agent, f.AskedBy, f.Identified = e.Actor.ID, e.Notes["asked_by"], e.Notes["identified"]
+	}
 	if t, err := time.Parse(time.RFC3339Nano, e.Notes["crm_time"]); err == nil && t.Before(e.Time) {
 		f.Time = t // when it was decided, not when we saw it
 	}
