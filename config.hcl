@@ -176,6 +176,9 @@ organisation {
 
   # Picture at the top of every page (.svg, .png, .jpg, .webp); without it the name.
   # logo = "logo.svg"
+
+  # What else you do to protect the data, for the register that inzage register writes.
+  # measures = { nl = "Alleen het kantoor heeft toegang tot het CRM.", en = "Only the office can use the CRM." }
 }
 
 # Why data is kept. Shown on the overview; a section of a contact can name one. Where

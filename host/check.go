@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/hashicorp/go-hclog"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/inzage/inzage/host/internal/adapters"
 	"github.com/inzage/inzage/host/internal/config"
+	"github.com/inzage/inzage/host/internal/privacy"
 	"github.com/inzage/inzage/portal"
 	"github.com/inzage/inzage/sdk"
 )
@@ -157,9 +159,26 @@ func (c *checker) adapter(ctx context.Context, m *adapters.Manager, cfg *config.
 		return
 	}
 	c.report(config.CheckSchema(cfg, a.Name, schema))
+	c.purposes(ctx, m, cfg, a, schema)
 	if d := m.Description(a.Name); d != nil && d.Simulated {
 		c.say("adapter %q: the CRM behind it is a simulation; receipts say so", a.Name)
 	}
+}
+
+// purposes warns of personal fields that no purpose covers, neither one of the
+// CRM nor, where that keeps none, one of the configuration.
+func (c *checker) purposes(ctx context.Context, m *adapters.Manager, cfg *config.Config, a *config.Adapter, schema *sdk.Schema) {
+	list, kept, away := purposesIn(ctx, m, a.Name)
+	switch {
+	case away:
+		c.say("adapter %q: warning: the CRM did not tell its purposes", a.Name)
+		return
+	case !kept:
+		list = plan(cfg).Purposes
+	}
+	c.report(config.CheckPurposes(cfg, a.Name, schema, func(typ, field string) bool {
+		return slices.ContainsFunc(list, func(p sdk.Purpose) bool { return privacy.Covers(&p, typ, field) })
+	}))
 }
 
 func (c *checker) crmAway(a *config.Adapter, err error) {

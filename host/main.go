@@ -43,6 +43,7 @@ func root() *cobra.Command {
 	cmd.AddCommand(
 		serveCommand(&file), checkCommand(&file), initCommand(&file), versionCommand(),
 		keyCommand(&file), auditCommand(&file), ledgerCommand(&file), openapiCommand(), adapterCommand(&file),
+		consentCommand(&file), registerCommand(&file),
 	)
 	return cmd
 }

@@ -122,13 +122,13 @@ func (w *world) write(source string, opts ...option) {
 		{`"127.0.0.1:8080"`, fmt.Sprintf("%q", w.listen)},
 		{`"http://localhost:8080"`, fmt.Sprintf("%q", w.base)},
 		{`"127.0.0.1:9090"`, `""`},
-		{`http://127.0.0.1:8090`, w.crmURL},
 		{`".inzage`, `"` + w.dir + `/data`},
 		{`"60/1m"`, `"100000/1m"`},
 		{`"30/1m"`, `"100000/1m"`},
 	} {
 		text = replace(r[0], r[1])(w, text)
 	}
+	text = strings.ReplaceAll(text, `http://127.0.0.1:8090`, w.crmURL) // the in-memory adapter has none
 	text = strings.ReplaceAll(strings.ReplaceAll(text, `"../../bin/`, `"bin/`), `"bin/`, `"`+bin+`/`)
 	for _, o := range opts {
 		text = o(w, text)

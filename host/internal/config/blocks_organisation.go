@@ -27,6 +27,7 @@ func (s *scope) organisation(o *Organisation) {
 	s.logo(o.Logo)
 	s.text("accent", &o.Accent, matches(colourPattern, "is not a colour", `write it as "#1B5E75"`))
 	s.text("address", &o.Address, oneOf("u", "je"))
+	s.labels("measures", &o.Measures)
 }
 
 func (s *scope) officer(o *Officer) {

@@ -123,12 +123,13 @@ type Organisation struct {
 	Authority      string // where customers can complain
 	AuthorityURL   string
 	Timezone       *time.Location
-	Country        string   // ISO 3166, two letters
-	Holidays       []string // days off as 2006-01-02, for dates counted in working days
-	Logo           string   // path of a picture; "": the name in letters
-	Accent         string   // #RRGGBB
-	Address        string   // u or je
-	Languages      []string // the first is the default
+	Country        string     // ISO 3166, two letters
+	Holidays       []string   // days off as 2006-01-02, for dates counted in working days
+	Logo           string     // path of a picture; "": the name in letters
+	Accent         string     // #RRGGBB
+	Address        string     // u or je
+	Languages      []string   // the first is the default
+	Measures       sdk.Labels // how data is protected besides, for the register
 }
 
 // Purpose tells why data is kept.

@@ -152,3 +152,30 @@ func TestNearest(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
+
+// TestPersonalFieldsWithoutPurpose: each contact type is warned about once, with
+// its fields by name; a covered type is not.
+func TestPersonalFieldsWithoutPurpose(t *testing.T) {
+	cfg := mustLoad(t, minimal)
+	cover := func(names ...string) func(string, string) bool {
+		return func(typ, field string) bool { return typ == "person" && slices.Contains(names, field) }
+	}
+	got := CheckPurposes(cfg, "lime", crm(), cover("firstname", "lastname", "email", "customernumber"))
+	want := `/etc/inzage/config.hcl:17: warning: type "person" has personal fields without a purpose: mobilephone, health, partner, photo; name them in a purpose`
+	if got.String() != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	if all := CheckPurposes(cfg, "lime", crm(), func(string, string) bool { return true }); len(all) > 0 {
+		t.Errorf("everything is covered: %s", all)
+	}
+	if other := CheckPurposes(cfg, "other", crm(), cover()); len(other) > 0 {
+		t.Errorf("another adapter's contacts: %s", other)
+	}
+	schema := crm()
+	for range 30 {
+		schema.Types[0].Fields = append(schema.Types[0].Fields, sdk.Field{Name: "f", Personal: true}, sdk.Field{Name: "internal"})
+	}
+	if many := CheckPurposes(cfg, "lime", schema, cover()).String(); !strings.Contains(many, "and 18 more") || strings.Contains(many, "internal") {
+		t.Errorf("many: %s", many)
+	}
+}

@@ -12,15 +12,15 @@ import (
 // Mark makes a keyed HMAC of a value, bound to operation, record and field:
 // "k1:" and base64. Values that are [sdk.Value.Equal] have the same mark; an
 // empty value has one too.
-func (l *Ledger) Mark(opID string, ref sdk.Ref, field string, v sdk.Value) string {
-	return l.keys.mark(l.keys.current, opID, ref, field, v)
+func (r *Reader) Mark(opID string, ref sdk.Ref, field string, v sdk.Value) string {
+	return r.keys.mark(r.keys.current, opID, ref, field, v)
 }
 
 // Matches tells whether mark was made of such a value, under whichever key was
 // current then. A mark under a key that is gone matches nothing.
-func (l *Ledger) Matches(mark, opID string, ref sdk.Ref, field string, v sdk.Value) bool {
+func (r *Reader) Matches(mark, opID string, ref sdk.Ref, field string, v sdk.Value) bool {
 	id, _, _ := strings.Cut(mark, ":")
-	return l.keys.marks[id] != nil && hmac.Equal([]byte(mark), []byte(l.keys.mark(id, opID, ref, field, v)))
+	return r.keys.marks[id] != nil && hmac.Equal([]byte(mark), []byte(r.keys.mark(id, opID, ref, field, v)))
 }
 
 func (r *keyring) mark(keyID, opID string, ref sdk.Ref, field string, v sdk.Value) string {

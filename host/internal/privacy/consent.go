@@ -82,6 +82,7 @@ type ConsentFact struct {
 	// Of an agent on somebody's behalf: who, how it was asked for, and how the
 	// agent knew who it was.
 	Agent, AskedBy, Identified string
+	Assurance                  string // of a customer: how it was known who decided
 
 	TextID   string    // operation id of the words; empty: nobody knows
 	Language string    // of the words

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/inzage/inzage/sdk"
@@ -76,6 +77,9 @@ func CheckProof(ctx context.Context, history History, marker Marker, file []byte
 	if err := dec.Decode(&p); err != nil {
 		return nil, fmt.Errorf("%w: it cannot be read", ErrProof)
 	}
+	if !sameFile(file, p) {
+		return nil, fmt.Errorf("%w: it has another form", ErrProof)
+	}
 	ref, err := sdk.ParseRef(p.Record)
 	if err != nil || p.Format != proofFormat {
 		return nil, fmt.Errorf("%w: it has another form", ErrProof)
@@ -97,6 +101,14 @@ func CheckProof(ctx context.Context, history History, marker Marker, file []byte
 		return nil, fmt.Errorf("%w: the ledger says something else", ErrProof)
 	}
 	return &p, nil
+}
+
+// sameFile reports that a file says nothing beside what was read of it: no name
+// twice, nothing after the end. How it is indented does not matter.
+func sameFile(file []byte, p ConsentProof) bool {
+	var is bytes.Buffer
+	want, err := json.Marshal(p)
+	return err == nil && json.Compact(&is, file) == nil && bytes.Equal(is.Bytes(), want)
 }
 
 // Standing of a consent on a date, for a proof.
@@ -130,6 +142,19 @@ func Prove(ctx context.Context, history History, ref sdk.Ref, typ string, at tim
 		out = append(out, line)
 	}
 	return out, nil
+}
+
+// Objections lists the objections to marketing of a record up to a moment, oldest
+// first. From each one on, no consent to be approached that was given before it
+// counts, whether or not the receipts that follow from it are there yet.
+func Objections(ctx context.Context, history History, ref sdk.Ref, at time.Time) ([]Entry, error) {
+	all, err := history.Since(ctx, sdk.Subject{ref}, OpMarketingStop, time.Time{})
+	if err != nil {
+		return nil, ledgerError(err)
+	}
+	all = slices.DeleteFunc(all, func(e Entry) bool { return e.Time.After(at) })
+	slices.Reverse(all)
+	return all, nil
 }
 
 // StateAt is how a consent stood at a moment, by its facts until then, oldest first.

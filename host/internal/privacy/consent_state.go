@@ -112,7 +112,7 @@ func factOf(e *Entry) ConsentFact {
 	f := ConsentFact{
 		Op: e.ID, Type: e.Notes["type"], Time: e.Time, Given: e.Notes["given"] == "yes", Observed: e.Kind == OpConsentSeen,
 		Carried: e.Notes["carried"] != "", Stop: e.Notes["stop"] != "", Actor: e.Actor.Kind, TextID: e.Notes["text"],
-		Language: e.Notes["language"], Visit: e.Visit, seen: e.Time,
+		Language: e.Notes["language"], Visit: e.Visit, Assurance: e.Notes["assurance"], seen: e.Time,
 	}
 	if e.Actor.Kind == Agent {
 		f.Agent, f.AskedBy, f.Identified = e.Actor.ID, e.Notes["asked_by"], e.Notes["identified"]
