@@ -110,6 +110,73 @@ test('cannot be framed by a site that is not configured', { timeout: 60_000 }, a
   await page.close();
 });
 
+// What agents record on somebody's behalf, by keyboard alone.
+for (const [lang, width, scheme] of [['nl', 280, 'light'], ['en', 280, 'dark'], ['en', 400, 'light'], ['nl', 400, 'dark']]) {
+  test(`consents (${lang}, ${width} px, ${scheme})`, { timeout: 180_000 }, async () => {
+    const memory = await startWorld([], 'portal/e2e/memory.hcl');
+    const page = await context.newPage();
+    try {
+      const tag = (n) => `${n}-${lang}-${width}-${scheme}`;
+      const panel = `${memory.base}/actionpad/panel`;
+      await page.setViewportSize({ width, height: 800 });
+      await page.emulateMedia({ colorScheme: scheme });
+      const trouble = [];
+      page.on('console', (m) => m.type() === 'error' && !/status of 4\d\d/.test(m.text()) && trouble.push(m.text()));
+      // press walks to the element with Tab, as somebody without a mouse does.
+      const press = async (selector, key) => {
+        await page.locator(selector).first().waitFor();
+        for (let i = 0; i < 80; i++) {
+          await page.keyboard.press('Tab');
+          if (await page.evaluate((s) => document.activeElement.matches(s), selector)) return page.keyboard.press(key);
+        }
+        assert.fail(`the keyboard does not reach ${selector}`);
+      };
+      const record = async (kind) => {
+        await look(page, tag(`${kind}-form`));
+        await press('input[name=asked_by]', 'Space');
+        await press('input[name=identified]', 'Space');
+        if (kind !== 'objection') {
+          await press('#note', 'a');
+          await page.locator('#note').fill('Belde zelf.\n<b>x</b> ' + 'y'.repeat(60));
+        }
+        await press('button[value=check]', 'Enter');
+        await page.locator('button[value=sure]').waitFor();
+        assert.match(await page.textContent('main'), /Person 1/);
+        await look(page, tag(`${kind}-sure`));
+        await press('button[value=sure]', 'Enter');
+        await page.waitForURL('**/consents?saved=1*');
+      };
+      await page.goto(await memory.ticket('mem:person:1', everything, lang));
+      await page.waitForURL('**/actionpad/panel?lang=*');
+      await look(page, tag('home-lights'));
+      await press('.entry a', 'Enter');
+      await page.waitForURL('**/consents?*');
+      await look(page, tag('consents'));
+      await press('a[href*="type=news"][href*="given=yes"]', 'Enter');
+      await record('consent');
+      await page.goto(`${panel}/consents/decide?contact=mem:person:1&type=calls&given=no&lang=${lang}`);
+      await record('withdrawal');
+      await page.locator('details').first().locator('summary').click();
+      await look(page, tag('consents-history'));
+      await page.goto(`${panel}/consents/stop?lang=${lang}`);
+      await page.locator('button[value=check]').click(); // nothing chosen: the browser asks
+      await record('objection');
+      await look(page, tag('consents-stopped'));
+      await page.goto(`${panel}?lang=${lang}`);
+      await look(page, tag('home-stopped'));
+      await page.goto(`${panel}/consents/decide?contact=mem:person:1&type=fax&given=yes&lang=${lang}`);
+      await look(page, tag('consent-closed'));
+      await page.goto(`${panel}/links/new?lang=${lang}`);
+      await page.locator('input[name=for][value=consent]').check();
+      await look(page, tag('link-for-consents'));
+      assert.deepEqual(trouble, []);
+    } finally {
+      await page.close();
+      await memory.stop();
+    }
+  });
+}
+
 for (const [lang, width, scheme] of [['nl', 280, 'light'], ['nl', 400, 'dark'], ['en', 400, 'light'], ['en', 320, 'dark']]) {
   test(`every page (${lang}, ${width} px, ${scheme})`, { timeout: 180_000 }, async () => {
     const tag = (n) => `${n}-${lang}-${width}-${scheme}`;

@@ -18,7 +18,8 @@ export const freePort = () => new Promise((done) => {
 });
 
 // more: pairs of what stands in the configuration and what is to stand there.
-export async function startWorld(more = []) {
+// source: the configuration; portal/e2e/memory.hcl has the in-memory adapter.
+export async function startWorld(more = [], source = 'config.hcl') {
   const dir = mkdtempSync(path.join(tmpdir(), 'inzage-browser-'));
   const [host, crm] = [await freePort(), await freePort()];
   const config = path.join(dir, 'config.hcl');
@@ -27,7 +28,7 @@ export async function startWorld(more = []) {
     ['"127.0.0.1:9090"', '""'], ['http://127.0.0.1:8090', `http://127.0.0.1:${crm}`],
     ['".inzage', `"${dir}/data`], ['"bin/', `"${bin}/`], ['"60/1m"', '"100000/1m"'], ['"30/1m"', '"100000/1m"'], ...more,
   ];
-  let text = readFileSync(path.join(root, 'config.hcl'), 'utf8');
+  let text = readFileSync(path.join(root, source), 'utf8');
   for (const [from, to] of changes) text = text.replaceAll(from, to);
   writeFileSync(config, text);
   const key = execFileSync(path.join(bin, 'inzage'), ['key', 'new', 'browser', '-c', config], { encoding: 'utf8' }).trim();

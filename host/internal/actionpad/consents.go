@@ -11,7 +11,8 @@ import (
 )
 
 type consentsInput struct {
-	refInput
+	Ref      string `path:"ref" doc:"The contact: adapter:type:id" example:"lime:person:1003" maxLength:"300"`
+	Agent    string `query:"agent" doc:"The agent's id in the CRM, for the audit trail" maxLength:"64" pattern:"^[A-Za-z0-9._:-]*$" patternDescription:"letters, digits, dot, underscore, colon or dash: no name and no e-mail address"`
 	Language string `query:"language" doc:"Language of titles and words. Default: the host's first" maxLength:"8"`
 }
 

@@ -10,14 +10,15 @@ import (
 	"github.com/inzage/inzage/sdk"
 )
 
-// repeated is how a caller makes a repeat safe after a lost answer.
-type repeated struct {
+// Repeatable is how a caller makes a repeat safe after a lost answer. Exported,
+// because only then do requests that embed it have its fields.
+type Repeatable struct {
 	Ref string `path:"ref" doc:"The contact: adapter:type:id" maxLength:"300"`
 	Key string `header:"Idempotency-Key" doc:"The caller's own name for this request: repeating it under the same name decides once" minLength:"8" maxLength:"128" pattern:"^[A-Za-z0-9._-]*$" patternDescription:"letters, digits, dot, underscore or dash"`
 }
 
 type decideInput struct {
-	repeated
+	Repeatable
 	Body struct {
 		Agent      string `json:"agent" doc:"The agent's id in the CRM" minLength:"1" maxLength:"64" pattern:"^[A-Za-z0-9._:-]*$" patternDescription:"letters, digits, dot, underscore, colon or dash: no name and no e-mail address"`
 		Type       string `json:"type" doc:"The CRM's id of the type" minLength:"1" maxLength:"200"`
@@ -71,7 +72,7 @@ func (a *Actionpad) decide(ctx context.Context, in *decideInput) (*decideOutput,
 }
 
 type stopInput struct {
-	repeated
+	Repeatable
 	Body struct {
 		Agent      string `json:"agent" doc:"The agent's id in the CRM" minLength:"1" maxLength:"64" pattern:"^[A-Za-z0-9._:-]*$" patternDescription:"letters, digits, dot, underscore, colon or dash: no name and no e-mail address"`
 		AskedBy    string `json:"asked_by" doc:"How the person said so" enum:"phone,letter,mail,desk"`
