@@ -112,7 +112,7 @@ test('cannot be framed by a site that is not configured', { timeout: 60_000 }, a
 
 // What agents record on somebody's behalf, by keyboard alone.
 for (const [lang, width, scheme] of [['nl', 280, 'light'], ['en', 280, 'dark'], ['en', 400, 'light'], ['nl', 400, 'dark']]) {
-  test(`consents (${lang}, ${width} px, ${scheme})`, { timeout: 180_000 }, async () => {
+  test(`consents (${lang}, ${width} px, ${scheme})`, { timeout: 90_000 }, async () => {
     const memory = await startWorld([], 'portal/e2e/memory.hcl');
     const page = await context.newPage();
     try {
@@ -132,6 +132,8 @@ for (const [lang, width, scheme] of [['nl', 280, 'light'], ['en', 280, 'dark'], 
         assert.fail(`the keyboard does not reach ${selector}`);
       };
       const record = async (kind) => {
+        await page.locator('button[value=check]').waitFor();
+        await page.waitForLoadState();
         await look(page, tag(`${kind}-form`));
         await press('input[name=asked_by]', 'Space');
         await press('input[name=identified]', 'Space');
@@ -141,10 +143,12 @@ for (const [lang, width, scheme] of [['nl', 280, 'light'], ['en', 280, 'dark'], 
         }
         await press('button[value=check]', 'Enter');
         await page.locator('button[value=sure]').waitFor();
+        await page.waitForLoadState();
         assert.match(await page.textContent('main'), /Person 1/);
         await look(page, tag(`${kind}-sure`));
         await press('button[value=sure]', 'Enter');
         await page.waitForURL('**/consents?saved=1*');
+        await page.waitForLoadState();
       };
       await page.goto(await memory.ticket('mem:person:1', everything, lang));
       await page.waitForURL('**/actionpad/panel?lang=*');
