@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -171,7 +172,9 @@ func (w *world) tamper(statement string) {
 		}
 		guards[name] = text
 	}
-	rows.Close()
+	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+		w.t.Fatal(err)
+	}
 	for name := range guards {
 		if _, err := db.Exec("DROP TRIGGER " + name); err != nil {
 			w.t.Fatal(err)
