@@ -81,6 +81,9 @@ func TestALinkForConsentsAlone(t *testing.T) {
 	if p.status != http.StatusOK {
 		t.Fatalf("sign in: %d\n%s", p.status, p.text())
 	}
+	if p := c.get("/consents"); p.status != http.StatusOK || !strings.Contains(p.text(), "Nieuwsbrief") {
+		t.Errorf("consents: %d\n%s", p.status, p.text())
+	}
 	if p := c.get("/data"); p.status != http.StatusNotFound || strings.Contains(p.body, "person1@") {
 		t.Errorf("my data: %d\n%s", p.status, p.text())
 	}
