@@ -150,6 +150,7 @@ for (const [lang, width, scheme] of [['nl', 280, 'light'], ['en', 280, 'dark'], 
         await page.waitForURL('**/consents?saved=1*');
         await page.waitForLoadState();
       };
+      await context.clearCookies(); // a port is no border for cookies
       await page.goto(await memory.ticket('mem:person:1', everything, lang));
       await page.waitForURL('**/actionpad/panel?lang=*');
       await look(page, tag('home-lights'));
