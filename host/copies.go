@@ -1,6 +1,10 @@
 package main
 
 import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
 	"github.com/inzage/inzage/host/internal/config"
 	"github.com/inzage/inzage/host/internal/export"
 )
@@ -10,5 +14,14 @@ func newCopies(cfg *config.Config) (*export.Maker, error) {
 	o := cfg.Organisation
 	return export.New(export.Options{
 		Name: o.Name, Phone: o.Phone, Officer: o.PrivacyOfficer.Name, Address: o.Address, Location: o.Timezone,
+	})
+}
+
+// mountSchema publishes the description of copies in JSON, for who reads them by
+// program. It tells nothing of anybody.
+func mountSchema(r gin.IRouter) {
+	r.GET("/schemas/inzage-copy-1.json", func(c *gin.Context) {
+		c.Header("Cache-Control", "public, max-age=86400")
+		c.Data(http.StatusOK, "application/schema+json", export.Schema)
 	})
 }

@@ -37,7 +37,7 @@ func (a *app) serveHTTP(cfg *config.Config) error {
 	a.server, err = server.New(server.Options{
 		Listen: cfg.Listen, MetricsListen: cfg.MetricsListen, TrustedProxies: proxies(cfg), MaxBody: cfg.Limits.Body, Concurrent: cfg.Limits.Concurrent,
 		HSTS: cfg.BaseURL.Scheme == "https", Logger: a.log, Metrics: a.metrics, Allow: a.allow(cfg), Ready: a.missing,
-		Mount:     []func(gin.IRouter){pages.Mount, pad.Mount},
+		Mount:     []func(gin.IRouter){pages.Mount, pad.Mount, mountSchema},
 		Forbidden: pages.Forbidden, NotFound: pages.NotFound, Broken: pages.Unavailable,
 		TooMany: func(w http.ResponseWriter, r *http.Request, _ time.Duration) { pages.TooMany(w, r) },
 	})

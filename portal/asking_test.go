@@ -153,3 +153,22 @@ func TestOutageSaysUntilWhen(t *testing.T) {
 	s.service.Fail["Files"] = &portal.OutageError{LinkUntil: portaltest.Now}
 	wantText(t, s.get("/files/files", signedIn, inLanguage("nl")), "Uw link blijft geldig tot")
 }
+
+// TestWhatWasTypedComesBack: a form that meets an ended visit or an outage shows
+// what was typed, so that nothing has to be thought up again.
+func TestWhatWasTypedComesBack(t *testing.T) {
+	s := newSite(t)
+	form := changed("f0", "Typed <b>name</b>", "f10", "A long\nanswer")
+	for name, rec := range map[string]*httptest.ResponseRecorder{
+		"an ended visit": s.post("/data/check", form),
+		"an outage": func() *httptest.ResponseRecorder {
+			s.service.Fail["Check"] = &portal.OutageError{}
+			return s.post("/data/check", form, signedIn)
+		}(),
+	} {
+		body := rec.Body.String()
+		if !strings.Contains(body, "Typed &lt;b&gt;name&lt;/b&gt;") || !strings.Contains(body, "A long") {
+			t.Errorf("%s: it is gone\n%s", name, body)
+		}
+	}
+}

@@ -89,6 +89,31 @@ func (q *request) lost() string {
 	return ""
 }
 
+// kept is what somebody had typed into a form that did not arrive, as the browser
+// posted it: nothing of it is stored here.
+func (q *request) kept() string {
+	switch q.r.URL.Path {
+	case "/ask":
+		return plain(q.posted.Get("text"))
+	case "/data/check":
+		fields := input(q.posted)
+		var lines []string
+		for i := range maxTyped {
+			for _, v := range fields["f"+strconv.Itoa(i)] {
+				if v = plain(v); strings.TrimSpace(strings.Trim(v, "-")) != "" {
+					lines = append(lines, v)
+				}
+			}
+		}
+		return strings.Join(lines, "\n")
+	default:
+		return ""
+	}
+}
+
+// maxTyped bounds the fields of a form that are shown again.
+const maxTyped = 100
+
 // fail answers with the page of an error.
 func (q *request) fail(err error) {
 	for _, o := range q.p.outcome {
@@ -107,9 +132,7 @@ func (q *request) fail(err error) {
 		}
 		view.Link = q.param("token") != ""
 		view.Lost, view.Why = q.lost(), "too_many_why"
-		if q.r.URL.Path == "/ask" {
-			view.Text = plain(q.posted.Get("text"))
-		}
+		view.Text = q.kept()
 		if q.r.URL.Path == "/copy" {
 			view.Why = "too_many_copies"
 		}

@@ -86,6 +86,9 @@ func TestCopiesHoldWhatTheCRMHolds(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	if p := c.get("/schemas/inzage-copy-1.json"); p.status != http.StatusOK || !strings.Contains(p.body, "urn:inzage:schema:copy:1") {
+		t.Errorf("the schema is not published: %d", p.status)
+	}
 	got := readCopy(t, c.copyOf("everything", "json", false))
 	if !got.Complete || got.Profile != "everything" {
 		t.Fatalf("complete %v, gaps %v", got.Complete, got.Gaps)
