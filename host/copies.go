@@ -1,7 +1,9 @@
 package main
 
 import (
+	"context"
 	"net/http"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -24,4 +26,18 @@ func mountSchema(r gin.IRouter) {
 		c.Header("Cache-Control", "public, max-age=86400")
 		c.Data(http.StatusOK, "application/schema+json", export.Schema)
 	})
+}
+
+// paceWait is how long a copy waits after some rows while pages are asked for.
+const paceWait = 4 * time.Millisecond
+
+// pace lets pages go first: a copy may take a little longer, a page may not.
+func (a *app) pace(ctx context.Context) {
+	if int(a.running.Load()) <= len(a.privacy.CopySlots) {
+		return // nothing runs but copies
+	}
+	select {
+	case <-ctx.Done():
+	case <-time.After(paceWait):
+	}
 }

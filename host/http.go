@@ -35,7 +35,7 @@ func (a *app) serveHTTP(cfg *config.Config) error {
 		return err
 	}
 	a.server, err = server.New(server.Options{
-		Listen: cfg.Listen, MetricsListen: cfg.MetricsListen, TrustedProxies: proxies(cfg), MaxBody: cfg.Limits.Body, Concurrent: cfg.Limits.Concurrent,
+		Listen: cfg.Listen, MetricsListen: cfg.MetricsListen, TrustedProxies: proxies(cfg), MaxBody: cfg.Limits.Body, Concurrent: cfg.Limits.Concurrent, Running: &a.running,
 		HSTS: cfg.BaseURL.Scheme == "https", Logger: a.log, Metrics: a.metrics, Allow: a.allow(cfg), Ready: a.missing,
 		Mount:     []func(gin.IRouter){pages.Mount, pad.Mount, mountSchema},
 		Forbidden: pages.Forbidden, NotFound: pages.NotFound, Broken: pages.Unavailable,

@@ -40,6 +40,7 @@ type app struct {
 	cancel   context.CancelFunc
 	tasks    sync.WaitGroup
 	crm      crmHealth
+	running  atomic.Int64 // requests
 }
 
 func assemble(ctx context.Context, cfg *config.Config, log hclog.Logger) (_ *app, err error) {
@@ -68,7 +69,7 @@ func assemble(ctx context.Context, cfg *config.Config, log hclog.Logger) (_ *app
 		Ledger: a.ledger, History: a.ledger, Marker: a.ledger, CRM: a.adapters, Search: a.adapters,
 		Links: a.links, Doors: a.links, Codes: a.links, Tombs: a.links, Plan: a.plan.Load, WellFormed: links.WellFormed, Now: time.Now, Log: log.Named("privacy"),
 		Commits: a.ledger, Boxes: a.ledger, Cases: a.ledger, Files: a.adapters, Gate: gate{a.adapters},
-		Consenting: a.adapters, Purposing: a.adapters, Words: a.copies.Word, CopySlots: make(chan struct{}, cfg.Limits.Copies),
+		Consenting: a.adapters, Purposing: a.adapters, Words: a.copies.Word, CopySlots: make(chan struct{}, cfg.Limits.Copies), Pace: a.pace,
 	}
 	if a.worker, err = a.startJobs(ctx, cfg); err != nil {
 		return nil, err

@@ -51,7 +51,7 @@ func (c *copying) consents(ctx context.Context) error {
 	}
 	for i := range all {
 		k := &all[i]
-		if err := c.row(CopyRow{Values: []sdk.Value{
+		if err := c.row(ctx, CopyRow{Values: []sdk.Value{
 			sdk.Text(k.Type.Titles.In(c.r.Language)), sdk.Text(k.Type.Texts.In(c.r.Language)),
 			c.choice("state", string(k.State)), sdk.Time(k.Since), sdk.Time(k.Until),
 		}}); err != nil {
@@ -96,7 +96,7 @@ func (c *copying) consentHistory(ctx context.Context, all []Consent) error {
 			if f.Observed {
 				role, number = "crm", ""
 			}
-			if err := c.row(CopyRow{Values: []sdk.Value{
+			if err := c.row(ctx, CopyRow{Values: []sdk.Value{
 				sdk.Time(f.Time), sdk.Text(all[i].Type.Titles.In(c.r.Language)), c.choice("state", decisionWord(f.Given)),
 				c.choice("role", role), sdk.Text(text.Text), sdk.Text(text.Version()), sdk.Text(text.Language), sdk.Text(number),
 			}}); err != nil {
@@ -135,18 +135,18 @@ func (c *copying) answer(ctx context.Context) error {
 		if len(p.Recipients) > 0 {
 			recipients = strings.Join(p.Recipients, "\n")
 		}
-		if err := c.row(CopyRow{Values: []sdk.Value{
+		if err := c.row(ctx, CopyRow{Values: []sdk.Value{
 			in(p.Titles, "none"), c.choice("basis", string(p.Basis)), in(p.Categories, "none_categories"), sdk.Text(recipients),
 			in(p.Retention, "none"), in(p.Source, "none_source"), in(p.Transfers, "none_transfers"), in(p.Automated, "none_automated"),
 		}}); err != nil {
 			return err
 		}
 	}
-	return c.rights()
+	return c.rights(ctx)
 }
 
 // rights writes what the person can ask for, and where to complain.
-func (c *copying) rights() error {
+func (c *copying) rights(ctx context.Context) error {
 	if err := c.section(CopySection{Key: "rights", Label: c.word("rights"), Shape: CopyTable, Columns: c.texts("rights", "right", "how")}); err != nil {
 		return err
 	}
@@ -155,7 +155,7 @@ func (c *copying) rights() error {
 		if id == "complain" {
 			how = strings.TrimSpace(how + " " + c.s.Plan().Authority)
 		}
-		if err := c.row(CopyRow{Values: []sdk.Value{sdk.Text(c.word("right_" + id)), sdk.Text(how)}}); err != nil {
+		if err := c.row(ctx, CopyRow{Values: []sdk.Value{sdk.Text(c.word("right_" + id)), sdk.Text(how)}}); err != nil {
 			return err
 		}
 	}
@@ -186,7 +186,7 @@ func (c *copying) activity(ctx context.Context) error {
 		if e.Actor.Kind == Agent {
 			staff++
 		}
-		if err := c.row(CopyRow{Values: []sdk.Value{
+		if err := c.row(ctx, CopyRow{Values: []sdk.Value{
 			sdk.Time(e.Time), sdk.Text(c.word("event_" + strings.ReplaceAll(string(e.Kind), ".", "_"))), c.choice("role", string(e.Actor.Kind)),
 		}}); err != nil {
 			return err

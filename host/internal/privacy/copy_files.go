@@ -111,7 +111,7 @@ func (c *copying) fileList(ctx context.Context, kept map[string]bool) error {
 		if f.Size >= 0 {
 			size = sdk.Decimal(itoa(f.Size))
 		}
-		return c.row(CopyRow{Values: []sdk.Value{
+		return c.row(ctx, CopyRow{Values: []sdk.Value{
 			sdk.Text(f.Name), size, sdk.Text(f.ContentType), sdk.Time(f.Modified), sdk.Bool(kept[parent.String()+" "+f.ID]),
 		}})
 	})

@@ -75,7 +75,7 @@ func (c *copying) records(ctx context.Context) error {
 				}
 				continue
 			}
-			if err := c.row(CopyRow{Ref: sh.Record.Ref, Values: valuesOf(sh.Record, fields)}); err != nil {
+			if err := c.row(ctx, CopyRow{Ref: sh.Record.Ref, Values: valuesOf(sh.Record, fields)}); err != nil {
 				return err
 			}
 			c.withhold(CopyWithheld{Section: g.key, Count: hidden(sh.Record, fields), Reason: CopyByCRM})
@@ -251,7 +251,7 @@ func (c *copying) stream(ctx context.Context, key string, parent sdk.Ref, relati
 		err = c.s.CRM.Related(ctx, &sdk.RelatedRequest{Parent: parent, Relation: relation, After: after}, func(r *sdk.Record) error {
 			crm += hidden(r, fields)
 			others += withholdFields(fields, r)
-			if err := c.row(CopyRow{Ref: r.Ref, Values: valuesOf(r, fields)}); err != nil {
+			if err := c.row(ctx, CopyRow{Ref: r.Ref, Values: valuesOf(r, fields)}); err != nil {
 				return &writing{err}
 			}
 			rows, after = rows+1, r.Cursor

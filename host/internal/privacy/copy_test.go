@@ -332,3 +332,15 @@ func TestCopiesThatAreNone(t *testing.T) {
 		t.Errorf("the ledger fails: %v", err)
 	}
 }
+
+func TestACopyLetsPagesGoFirst(t *testing.T) {
+	b := copySetup(t)
+	if _, err := b.crm.Configure(t.Context(), &sdk.ConfigureRequest{Name: "mem", Settings: []byte(`{"notes":400}`)}); err != nil {
+		t.Fatal(err)
+	}
+	asked := 0
+	b.Pace = func(context.Context) { asked++ }
+	if _, err := b.Copy(t.Context(), copier(), everything(), (&reader{}).open); err != nil || asked < 3 {
+		t.Errorf("asked %d times, %v", asked, err)
+	}
+}

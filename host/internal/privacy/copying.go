@@ -214,8 +214,14 @@ func (c *copying) word(id string) string { return c.s.Words(c.r.Language, id) }
 // section begins a section.
 func (c *copying) section(s CopySection) error { return c.w.Section(s) }
 
-func (c *copying) row(r CopyRow) error {
+// paceRows is after how many rows a copy lets pages go first.
+const paceRows = 128
+
+func (c *copying) row(ctx context.Context, r CopyRow) error {
 	c.rows++
+	if c.rows%paceRows == 0 && c.s.Pace != nil {
+		c.s.Pace(ctx)
+	}
 	return c.w.Row(r)
 }
 

@@ -34,6 +34,9 @@ type Service struct {
 	Words func(lang, id string) string
 	// CopySlots bounds the copies that are made at once; nil: as many as are asked for.
 	CopySlots chan struct{}
+	// Pace is called now and then while a copy is made, and waits a little when
+	// somebody waits for a page; nil: never.
+	Pace func(ctx context.Context)
 	// Gate asks the CRM about agents; nil: nobody is asked.
 	Gate Gate
 	// Plan returns the present configuration; a reload changes it between calls.

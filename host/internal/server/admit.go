@@ -34,6 +34,10 @@ func admit(opt Options) gin.HandlerFunc {
 		select {
 		case turns <- struct{}{}:
 			defer func() { <-turns }()
+			if opt.Running != nil {
+				opt.Running.Add(1)
+				defer opt.Running.Add(-1)
+			}
 			c.Next()
 		case <-wait.C:
 			opt.Metrics.shed.Inc()

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -19,9 +20,11 @@ type Options struct {
 	TrustedProxies []string
 	MaxBody        int64 // bytes
 	Concurrent     int   // requests that run at once; 0: as many as come
-	HSTS           bool  // base_url is https
-	Logger         hclog.Logger
-	Metrics        *Metrics
+	// Running is counted up and down with the requests that run; nil: not counted.
+	Running *atomic.Int64
+	HSTS    bool // base_url is https
+	Logger  hclog.Logger
+	Metrics *Metrics
 	// Allow is the rate limiter: bucket ("address", "link") and key. On an error
 	// the request passes: what it needs from Redis will fail by itself.
 	Allow func(ctx context.Context, bucket, key string) (bool, time.Duration, error)
