@@ -35,7 +35,7 @@ test: ## install what the tests need and run everything
 	@.ci/test
 
 unit: ## run the Go tests with the race detector
-	CGO_ENABLED=1 go test -race ./...
+	CGO_ENABLED=1 go test -race -timeout 30m ./...
 
 e2e: build ## run the whole product in a real browser
 	@.ci/e2e
