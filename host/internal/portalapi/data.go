@@ -2,9 +2,7 @@ package portalapi
 
 import (
 	"context"
-	"errors"
-	"slices"
-	"time"
+	"sync"
 
 	"github.com/inzage/inzage/host/internal/privacy"
 	"github.com/inzage/inzage/portal"
@@ -38,144 +36,19 @@ type listHandle struct {
 
 const maxBack = 25
 
-// Overview tells what there is.
-func (s *Service) Overview(ctx context.Context, v *portal.Visit) (*portal.Overview, error) {
-	pv := inner(v)
-	out := &portal.Overview{}
-	plan := s.Privacy.Plan()
-	for _, ref := range pv.Subject {
-		if c := plan.For(ref); c != nil {
-			out.Sections += len(c.Sections)
-		}
-	}
-	// The overview must open while the CRM is away: then the lists are missing.
-	related, err := s.relatedLinks(ctx, pv)
-	if err != nil {
-		out.Missing = append(out.Missing, portal.Gap{Key: "related"})
-	}
-	out.Related = related
-	purposes, complete := s.Privacy.PurposesOf(ctx, pv.Subject)
-	if !complete {
-		out.Missing = append(out.Missing, portal.Gap{Key: "purposes"})
-	}
-	if out.Purposes, err = s.purposeViews(v, pv.Subject[0], purposes); err != nil {
-		return nil, err
-	}
-	s.consentCounts(ctx, v, out)
-	if out.Running, err = s.running(ctx, pv); err != nil {
-		return nil, pageError(err, time.Time{})
-	}
-	out.Activities, err = s.activities(ctx, pv, overviewActivities)
-	return out, pageError(err, time.Time{})
-}
-
-// activityKeys are the operations that a customer is told of.
-var activityKeys = map[privacy.OpKind]string{
-	privacy.OpView: "view", privacy.OpCorrect: "correct", privacy.OpLinkMake: "link",
-	privacy.OpVisitBegin: "visit", privacy.OpLinkRevoke: "revoke", privacy.OpCodeSend: "code", privacy.OpCodeNew: "code",
-	privacy.OpLinkAsked: "asked", privacy.OpCaseOpen: "question", privacy.OpCaseRead: "question_read",
-	privacy.OpCaseEnd: "question_end", privacy.OpMailed: "mail", privacy.OpFile: "file",
-	privacy.OpConsent: "consent", privacy.OpConsentSeen: "consent_observed", privacy.OpMarketingStop: "marketing_stopped",
-	privacy.OpExport: "copy",
-}
-
-// How many activities the overview and the page of all of them show.
-const (
-	overviewActivities = 3
-	activityPage       = 200
-)
-
-func (s *Service) activities(ctx context.Context, v *privacy.Visit, limit int) ([]portal.Activity, error) {
-	entries, err := s.Privacy.Activities(ctx, v, 1000)
-	if err != nil {
-		return nil, err
-	}
-	var out []portal.Activity
-	for _, e := range entries {
-		key := activityKey(&e)
-		ownView := e.Kind == privacy.OpView && e.Actor.Kind == privacy.Customer
-		failed := e.Outcome != nil && e.Outcome.Result != privacy.Applied
-		if key == "" || ownView || failed {
-			continue // the pages of one visit are one line: its sign-in
-		}
-		out = append(out, portal.Activity{Time: e.Time, Key: key, Role: string(e.Actor.Kind)})
-		if len(out) == limit {
-			break
-		}
-	}
-	return out, nil
-}
-
-func activityKey(e *privacy.Entry) string {
-	switch {
-	case e.Kind == privacy.OpLinkMake && e.Notes["preview"] != "":
-		return "preview"
-	case e.Kind == privacy.OpVisitBegin && e.Actor.Kind == privacy.Agent:
-		return "" // the preview is told by its making
-	case e.Kind == privacy.OpConsent && e.Notes["given"] == "yes":
-		return "consent_given"
-	case e.Kind == privacy.OpConsent:
-		return "consent_withdrawn"
-	case e.Kind == privacy.OpExport && e.Actor.Kind == privacy.Agent:
-		return "copy_agent"
-	default:
-		return activityKeys[e.Kind]
-	}
-}
-
-// consentCounts counts consents for the overview, which opens without them too.
-func (s *Service) consentCounts(ctx context.Context, v *portal.Visit, out *portal.Overview) {
-	if !v.MayConsent {
-		return
-	}
-	for _, ref := range inner(v).Subject {
-		all, err := s.Privacy.ConsentsOf(ctx, ref)
-		if errors.Is(err, privacy.ErrNotFound) {
-			continue // this CRM keeps none
-		}
-		if err != nil || all.Away {
-			out.Missing = append(out.Missing, portal.Gap{Key: "consents"})
-			return
-		}
-		if all.Stopped.After(out.Stopped) {
-			out.Stopped = all.Stopped
-		}
-		for i := range all.List {
-			switch all.List[i].State {
-			case privacy.ConsentGiven:
-				out.Given++
-			case privacy.ConsentWithdrawn:
-				out.Withdrawn++
-			}
-		}
-	}
-}
-
-// running lists the open requests of a subject, the one that is due first first.
-func (s *Service) running(ctx context.Context, v *privacy.Visit) ([]portal.Running, error) {
-	cases, err := s.Privacy.Cases.CasesOf(ctx, v.Subject)
-	if err != nil {
-		return nil, err
-	}
-	var out []portal.Running
-	for i := range cases {
-		if c := &cases[i]; c.State == privacy.CaseOpen {
-			out = append(out, portal.Running{Kind: string(c.Kind), Number: c.Number, Due: c.Due})
-		}
-	}
-	slices.SortStableFunc(out, func(a, b portal.Running) int { return a.Due.Compare(b.Due) })
-	return out, nil
-}
-
 // MyData shows every record of the customer.
 func (s *Service) MyData(ctx context.Context, v *portal.Visit) (*portal.MyData, error) {
 	pv := inner(v)
+	var purposes []sdk.Purpose
+	var tasks sync.WaitGroup
+	complete := true
+	tasks.Go(func() { purposes, complete = s.Privacy.PurposesOf(ctx, pv.Subject) })
 	shown, err := s.Privacy.Access(ctx, pv, "data")
+	tasks.Wait()
 	if err != nil {
 		return nil, pageError(err, s.linkUntil(ctx, v))
 	}
 	out := &portal.MyData{}
-	purposes, complete := s.Privacy.PurposesOf(ctx, pv.Subject)
 	if !complete {
 		out.Missing = append(out.Missing, portal.Gap{Key: "purposes"})
 	}

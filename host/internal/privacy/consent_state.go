@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/inzage/inzage/sdk"
@@ -66,11 +67,19 @@ func (s *Service) askConsents(ctx context.Context, ref sdk.Ref) ([]sdk.ConsentTy
 	if s.Consenting == nil {
 		return nil, nil, sdk.Errorf(sdk.KindUnsupported, "no consents")
 	}
-	types, err := s.Consenting.ConsentTypes(ctx, &sdk.ConsentTypesRequest{Adapter: ref.Adapter, Type: ref.Type})
-	if err != nil {
-		return nil, nil, err
-	}
+	var (
+		tasks sync.WaitGroup
+		types *sdk.ConsentTypesResponse
+		bad   error
+	)
+	tasks.Go(func() {
+		types, bad = s.Consenting.ConsentTypes(ctx, &sdk.ConsentTypesRequest{Adapter: ref.Adapter, Type: ref.Type})
+	})
 	rows, err := s.Consenting.Consents(ctx, &sdk.ConsentsRequest{Ref: ref})
+	tasks.Wait()
+	if bad != nil {
+		return nil, nil, bad
+	}
 	if err != nil {
 		return nil, nil, err
 	}
