@@ -13,6 +13,7 @@ import (
 type newsletters struct {
 	b    *bench
 	subs map[string]bool
+	made time.Time // of every row
 }
 
 func (n *newsletters) address(ctx context.Context, ref sdk.Ref) string {
@@ -32,7 +33,7 @@ func (n *newsletters) ConsentTypes(context.Context, *sdk.ConsentTypesRequest) (*
 func (n *newsletters) Consents(ctx context.Context, req *sdk.ConsentsRequest) (*sdk.ConsentsResponse, error) {
 	out := &sdk.ConsentsResponse{}
 	if a := n.address(ctx, req.Ref); n.subs[a] {
-		out.Events = append(out.Events, sdk.ConsentEvent{Row: "1", Type: "list 1", Given: true, Address: a})
+		out.Events = append(out.Events, sdk.ConsentEvent{Row: "1", Type: "list 1", Given: true, Address: a, Time: n.made})
 	}
 	return out, nil
 }

@@ -13,16 +13,29 @@ import (
 // facts. It is told by whom it was seen: by this service.
 func (s *Service) observe(ctx context.Context, ref sdk.Ref, types []sdk.ConsentType, crm *sdk.ConsentsResponse, facts []ConsentFact) ([]ConsentFact, error) {
 	known := map[string]bool{}
+	// What the CRM says of a type stands in its order, whatever date somebody
+	// typed there: no row is older than the one before it.
+	floor, decided := map[string]time.Time{}, map[string]time.Time{}
 	for _, f := range facts {
 		known[f.Op] = true
+		decided[f.Op] = f.Time
 	}
 	var news []Operation
 	for i := range crm.Events {
 		row := &crm.Events[i]
-		if row.Type == "" || known[row.ID] {
-			continue // of a type that is no more, or our own
+		if row.Type == "" {
+			continue // of a type that is no more
 		}
-		if op, new := s.observation(ref, row, crm.History, facts); new && !known[op.ID] {
+		if known[row.ID] { // our own
+			floor[row.Type] = later(floor[row.Type], decided[row.ID])
+			continue
+		}
+		op, new := s.observation(ref, row, crm.History, facts)
+		if at := later(row.Time, floor[row.Type]); new && at.After(row.Time) {
+			op.Notes["crm_time"] = at.UTC().Format(time.RFC3339Nano)
+		}
+		floor[row.Type] = later(floor[row.Type], row.Time)
+		if new && !known[op.ID] {
 			news = append(news, op)
 			known[op.ID] = true
 		}
@@ -51,7 +64,11 @@ func (s *Service) observation(ref sdk.Ref, row *sdk.ConsentEvent, history bool, 
 		if last == nil && !row.Given || last != nil && (last.Given == row.Given || !last.Observed && last.InCRM.IsZero()) {
 			return Operation{}, false // it says what we know, or we have not told it yet
 		}
-		return s.seen(ref, row, lastOp(last)), true
+		op := s.seen(ref, row, lastOp(last))
+		if last != nil && row.Time.Before(last.Time) {
+			delete(op.Notes, "crm_time") // it is newer than what it differs from
+		}
+		return op, true
 	}
 	return s.seen(ref, row, row.Row), true
 }
@@ -79,6 +96,13 @@ func (s *Service) seen(ref sdk.Ref, row *sdk.ConsentEvent, since string) Operati
 		op.Notes["crm_time"] = row.Time.UTC().Format(time.RFC3339Nano)
 	}
 	return op
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
 }
 
 func newestOf(facts []ConsentFact, typ string) *ConsentFact {
