@@ -56,6 +56,10 @@ func (p *panel) consents(c *gin.Context) {
 		if errors.Is(err, privacy.ErrNoConsents) {
 			continue
 		}
+		if gone(err) && len(s.Subject) > 1 {
+			page.Away = true // one record that is no more hides no other
+			continue
+		}
 		if err != nil {
 			p.fail(c, err)
 			return
@@ -86,7 +90,7 @@ func (p *panel) consentView(c *gin.Context, have *privacy.Consent) (*consentView
 	lang := p.view(c, nil).Lang
 	out := &consentView{
 		Consent: *have, Title: have.Type.Titles.In(lang), Text: have.Type.Texts.In(lang),
-		MayGive:   have.State != privacy.ConsentGiven && !have.Type.Inactive,
+		MayGive:   have.State != privacy.ConsentGiven && !have.Type.Inactive && !have.Moved,
 		MayRefuse: have.State != privacy.ConsentWithdrawn,
 	}
 	if have.Refused { // what the CRM refused can be decided again once it is settled there

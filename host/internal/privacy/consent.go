@@ -63,6 +63,8 @@ type Consent struct {
 	Pending bool
 	// Refused: the CRM will not have the receipt; an agent must settle it.
 	Refused bool
+	// Moved: the CRM merged the record; nothing is given until an agent confirms.
+	Moved bool
 	// Address is what the CRM keeps the consent by; empty: the record.
 	Address string
 	Facts   []ConsentFact // newest first

@@ -22,35 +22,46 @@ type Consents struct {
 	Closed []string
 	// Stopped is the newest objection to marketing; zero: none.
 	Stopped time.Time
+	// Moved: the CRM merged the record. What the other record holds is shown;
+	// nothing can be given until an agent confirms.
+	Moved bool
 }
 
 // ConsentsOf reads how every consent of a record stands: what the CRM has now,
 // and what was decided here. A state of the CRM that no receipt explains is
 // appended to the ledger. ErrNoConsents from an adapter that keeps none;
-// *sdk.Error of KindNotFound or KindMoved when there is no such record.
+// *sdk.Error of KindNotFound when there is no such record. A merge is followed once.
 func (s *Service) ConsentsOf(ctx context.Context, ref sdk.Ref) (*Consents, error) {
 	facts, stopped, err := s.facts(ctx, ref)
 	if err != nil {
 		return nil, err
 	}
+	at, moved := ref, false
 	types, crm, err := s.askConsents(ctx, ref)
+	if to, ok := movedTo(err); ok && to.Adapter == ref.Adapter && to != ref {
+		at, moved = to, true
+		if facts, stopped, err = s.factsToo(ctx, to, facts, stopped); err != nil {
+			return nil, err
+		}
+		types, crm, err = s.askConsents(ctx, to)
+	}
 	switch sdk.KindOf(err) {
 	case sdk.KindUnsupported:
 		return nil, ErrNoConsents
 	case sdk.KindNotFound, sdk.KindMoved:
 		return nil, err
 	}
-	out := &Consents{Ref: ref, Stopped: stopped}
+	out := &Consents{Ref: ref, Stopped: stopped, Moved: moved}
 	if err != nil {
 		out.Away = true
 		if types, err = s.typesFromReceipts(ctx, facts); err != nil {
 			return nil, err
 		}
-	} else if facts, err = s.observe(ctx, ref, types, crm, facts); err != nil {
+	} else if facts, err = s.observe(ctx, at, types, crm, facts); err != nil {
 		return nil, err
 	}
 	for i := range types {
-		c := Consent{Ref: ref, Type: types[i], Address: addressOf(&types[i], crm)}
+		c := Consent{Ref: ref, Type: types[i], Address: addressOf(&types[i], crm), Moved: moved}
 		c.Facts = withStop(factsOf(facts, types[i].ID), &types[i], stopped)
 		c.stand(s.Now())
 		if types[i].Inactive && c.State == ConsentNever {
@@ -115,6 +126,17 @@ func (s *Service) facts(ctx context.Context, ref sdk.Ref) (facts []ConsentFact, 
 		stopped = stops[0].Time
 	}
 	return facts, stopped, nil
+}
+
+// factsToo adds the facts of the record into which another was merged.
+func (s *Service) factsToo(ctx context.Context, to sdk.Ref, facts []ConsentFact, stopped time.Time) ([]ConsentFact, time.Time, error) {
+	more, stop, err := s.facts(ctx, to)
+	if err != nil {
+		return nil, stopped, err
+	}
+	facts = append(facts, more...)
+	newestFirst(facts)
+	return facts, later(stopped, stop), nil
 }
 
 func factOf(e *Entry) ConsentFact {

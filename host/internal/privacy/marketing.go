@@ -76,34 +76,45 @@ func (s *Service) stopMarketing(ctx context.Context, op Operation) error {
 // stopAll withdraws what an objection to marketing ends. The receipts have ids
 // made of the objection's, so that a repeat adds nothing.
 func (s *Service) stopAll(ctx context.Context, stop *Entry) error {
+	ctx = sdk.WithCall(ctx, sdk.Call{
+		RequestID: stop.ID, Actor: sdk.Actor{Kind: string(stop.Actor.Kind), ID: stop.Actor.ID}, Priority: sdk.PriorityJob,
+	})
+	var failed error // one record that cannot be read now holds up no other
 	for _, ref := range stop.Subject {
-		all, err := s.ConsentsOf(ctx, ref)
-		if errors.Is(err, ErrNotFound) {
-			continue // this CRM keeps no consents
+		if err := s.stopOne(ctx, stop, ref); err != nil {
+			failed = err
 		}
-		if err != nil {
+	}
+	return failed
+}
+
+func (s *Service) stopOne(ctx context.Context, stop *Entry, ref sdk.Ref) error {
+	all, err := s.ConsentsOf(ctx, ref)
+	if errors.Is(err, ErrNotFound) || sdk.KindOf(err) == sdk.KindNotFound {
+		return nil // this CRM keeps no consents, or this record no more
+	}
+	if err != nil {
+		return err
+	}
+	if all.Away {
+		return sdk.Errorf(sdk.KindUnavailable, "the CRM does not answer")
+	}
+	for i := range all.List {
+		c := &all.List[i]
+		if c.Type.Channel == "" || !endedBy(c, stop) {
+			continue
+		}
+		text := consentText(&c.Type, s.language(stop))
+		if err := s.keepText(ctx, text); err != nil {
 			return err
 		}
-		if all.Away {
-			return sdk.Errorf(sdk.KindUnavailable, "the CRM does not answer")
+		op := Operation{
+			ID: derived("stopped", stop.ID, ref.String(), c.Type.ID), Kind: OpConsent, Actor: stop.Actor, Subject: stop.Subject, Ref: ref,
+			Link: stop.Link, Visit: stop.Visit,
+			Notes: map[string]string{"type": c.Type.ID, "given": "no", "text": text.ID, "language": text.Language, "stop": stop.ID},
 		}
-		for i := range all.List {
-			c := &all.List[i]
-			if c.Type.Channel == "" || !endedBy(c, stop) {
-				continue
-			}
-			text := consentText(&c.Type, s.language(stop))
-			if err := s.keepText(ctx, text); err != nil {
-				return err
-			}
-			op := Operation{
-				ID: derived("stopped", stop.ID, ref.String(), c.Type.ID), Kind: OpConsent, Actor: stop.Actor, Subject: stop.Subject, Ref: ref,
-				Link: stop.Link, Visit: stop.Visit,
-				Notes: map[string]string{"type": c.Type.ID, "given": "no", "text": text.ID, "language": text.Language, "stop": stop.ID},
-			}
-			if err := s.receipt(ctx, op, ""); err != nil {
-				return err
-			}
+		if err := s.receipt(ctx, op, ""); err != nil {
+			return err
 		}
 	}
 	return nil
