@@ -33,14 +33,24 @@ func (s *Service) Consents(ctx context.Context, v *portal.Visit) (*portal.Consen
 	if !v.MayConsent {
 		return nil, portal.ErrNotFound
 	}
+	ctx, err := s.Privacy.Viewing(ctx, inner(v), "consents")
+	if err != nil {
+		return nil, pageError(err, s.linkUntil(ctx, v))
+	}
 	out, kept := &portal.Consents{}, false
+	var failed error
 	for _, ref := range inner(v).Subject {
 		all, err := s.Privacy.ConsentsOf(ctx, ref)
 		if errors.Is(err, privacy.ErrNotFound) {
 			continue // this CRM keeps no consents
 		}
-		if err != nil {
+		if errors.Is(err, privacy.ErrLedger) {
 			return nil, pageError(err, s.linkUntil(ctx, v))
+		}
+		if err != nil { // one record that cannot be read now hides no other
+			failed = err
+			out.Missing = []portal.Gap{{Key: "consents"}}
+			continue
 		}
 		kept = true
 		if all.Away {
@@ -56,6 +66,9 @@ func (s *Service) Consents(ctx context.Context, v *portal.Visit) (*portal.Consen
 			}
 			out.Types = append(out.Types, *c)
 		}
+	}
+	if !kept && failed != nil {
+		return nil, pageError(failed, s.linkUntil(ctx, v))
 	}
 	if !kept {
 		return nil, portal.ErrNotFound
@@ -73,7 +86,7 @@ func (s *Service) consentView(ctx context.Context, v *portal.Visit, c *privacy.C
 	}
 	var err error
 	may := !v.Preview
-	if may && c.State != privacy.ConsentGiven && !c.Type.Inactive && !c.Type.ReadOnly {
+	if may && c.State != privacy.ConsentGiven && !c.Type.Inactive && !c.Type.ReadOnly && !c.Moved {
 		if out.Give, err = s.Sealer.seal(v.ID, "consent", consentHandle{c.Ref, c.Type.ID, true}); err != nil {
 			return nil, err
 		}
@@ -130,7 +143,7 @@ func (s *Service) Decision(ctx context.Context, v *portal.Visit, handle string) 
 	if err != nil {
 		return nil, pageError(err, s.linkUntil(ctx, v))
 	}
-	if h.Given && (c.Type.Inactive || c.Type.ReadOnly) {
+	if h.Given && (c.Type.Inactive || c.Type.ReadOnly || c.Moved) {
 		return nil, portal.ErrNotFound // it could be given when the page was made
 	}
 	sealed, err := s.Sealer.seal(v.ID, "decision", decisionHandle{ID: privacy.NewID(), consentHandle: h, Text: text.ID})

@@ -62,17 +62,24 @@ func (s *Service) consentCounts(ctx context.Context, v *portal.Visit, out *porta
 	if !v.MayConsent {
 		return
 	}
+	missing := false
 	for _, ref := range inner(v).Subject {
 		all, err := s.Privacy.ConsentsOf(ctx, ref)
 		if errors.Is(err, privacy.ErrNotFound) {
 			continue // this CRM keeps none
 		}
-		if err != nil || all.Away {
+		if (err != nil || all.Away) && !missing {
 			out.Missing = append(out.Missing, portal.Gap{Key: "consents"})
-			return
+			missing = true
+		}
+		if err != nil {
+			continue // one record that cannot be read now hides no other
 		}
 		if all.Stopped.After(out.Stopped) {
 			out.Stopped = all.Stopped
+		}
+		if all.Away {
+			continue
 		}
 		for i := range all.List {
 			switch all.List[i].State {

@@ -35,6 +35,14 @@ func (s *Service) ConsentsFor(ctx context.Context, by Actor, ref sdk.Ref) (*Cons
 	return s.ConsentsOf(crmCall(ctx, op.ID, by), ref)
 }
 
+// Viewing commits that a page of a visit is read, before the CRM is asked, and
+// returns the context of the calls.
+func (s *Service) Viewing(ctx context.Context, v *Visit, page string) (context.Context, error) {
+	op := byVisit(v, OpView)
+	op.Notes["page"] = page
+	return crmCall(ctx, op.ID, op.Actor), s.note(ctx, op)
+}
+
 // refusedReceipts lists the newest decisions of a subject that the CRM will not
 // have, by record and type. One that was decided again since is settled.
 func (s *Service) refusedReceipts(ctx context.Context, subject sdk.Subject) ([]ConsentFact, error) {
