@@ -14,6 +14,7 @@ type newsletters struct {
 	b    *bench
 	subs map[string]bool
 	made time.Time // of every row
+	ends []string  // addresses at which something was withdrawn
 }
 
 func (n *newsletters) address(ctx context.Context, ref sdk.Ref) string {
@@ -44,6 +45,9 @@ func (n *newsletters) AppendConsent(ctx context.Context, req *sdk.AppendConsentR
 		a = n.address(ctx, req.Ref)
 	}
 	n.subs[a] = req.Given
+	if !req.Given {
+		n.ends = append(n.ends, a)
+	}
 	return &sdk.AppendConsentResponse{Event: sdk.ConsentEvent{Type: req.Type, Given: req.Given, Address: a}}, nil
 }
 

@@ -21,7 +21,56 @@ func (s *Service) PassConsent(ctx context.Context, job Job) error {
 	case OpCorrect:
 		return s.carry(ctx, e, job)
 	}
+	before, done, err := s.untold(ctx, e)
+	if err != nil || done {
+		return err
+	}
+	// The CRM hears of decisions in their order, or the one that waited longest
+	// would count.
+	for _, id := range before {
+		err := s.passOne(ctx, id, Job{Op: id, Box: id})
+		var over *GiveUpError
+		if err != nil && !errors.As(err, &over) {
+			return err
+		}
+	}
+	return s.passOne(ctx, job.Op, job)
+}
+
+// untold lists the receipts of the same consent that were made before one and
+// that the CRM has not heard of, oldest first; done when it has heard of this one.
+func (s *Service) untold(ctx context.Context, e *Entry) (before []string, done bool, err error) {
+	facts, _, err := s.facts(ctx, e.Ref)
+	if err != nil {
+		return nil, false, err
+	}
+	facts = factsOf(facts, e.Notes["type"])
+	for i := len(facts) - 1; i >= 0; i-- {
+		f := &facts[i]
+		told := f.Observed || f.Refused || !f.InCRM.IsZero()
+		if f.Op == e.ID {
+			return before, told, nil
+		}
+		if !told {
+			before = append(before, f.Op)
+		}
+	}
+	return before, false, nil
+}
+
+// passOne tells the CRM of one receipt.
+func (s *Service) passOne(ctx context.Context, id string, job Job) error {
+	e, err := s.History.Entry(ctx, id)
+	if err != nil {
+		return notFoundOrLedger(err)
+	}
 	req, err := s.appendRequest(ctx, e, job)
+	var over *GiveUpError
+	if errors.As(err, &over) {
+		if err := s.passed(ctx, e, job, OpConsentRefused, map[string]string{"reason": over.Reason}); err != nil {
+			return err
+		}
+	}
 	if err != nil {
 		return err
 	}
@@ -58,6 +107,9 @@ func (s *Service) appendRequest(ctx context.Context, e *Entry, job Job) (*sdk.Ap
 	}
 	text, err := s.Boxes.Unseal(ctx, job.Box)
 	switch {
+	case errors.Is(err, ErrNotFound) && e.Notes["carried"] == "old":
+		// Without the old address it would be withdrawn at the new one.
+		return nil, &GiveUpError{Reason: "too_late"}
 	case errors.Is(err, ErrNotFound): // its time is over: the decision still counts
 	case err != nil:
 		return nil, ledgerError(err)
