@@ -156,6 +156,11 @@ func (w *worker) Work(ctx context.Context, job *river.Job[jobArgs]) (err error) 
 	default:
 		word := w.o.Word(err)
 		w.l.log.Warn("a job will be repeated", "job", job.Args.ID, "kind", job.Args.Job.Kind, "reason", word, "attempt", job.Attempt)
+		if job.Attempt >= job.MaxAttempts {
+			// River would throw it away here, and nobody would be told; what a CRM
+			// that is away for days must hear is an obligation all the same.
+			return river.JobSnooze(longestRetry)
+		}
 		return errors.New(word)
 	}
 }
