@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/inzage/inzage/host/internal/privacy"
 	"github.com/inzage/inzage/sdk"
@@ -342,5 +343,30 @@ func TestACopyLetsPagesGoFirst(t *testing.T) {
 	b.Pace = func(context.Context) { asked++ }
 	if _, err := b.Copy(t.Context(), copier(), everything(), (&reader{}).open); err != nil || asked < 3 {
 		t.Errorf("asked %d times, %v", asked, err)
+	}
+}
+
+// TestACopyThatRunsLongIsNotInterrupted: the resolver takes what is open for a
+// while, and this one is on its way.
+func TestACopyThatRunsLongIsNotInterrupted(t *testing.T) {
+	b := copySetup(t)
+	r := &reader{}
+	resolve := func() int { return (privacy.Resolver{Service: b.Service}).Once(t.Context(), b.now.Add(time.Hour)) }
+	done, err := b.Copy(t.Context(), copier(), everything(), func(h privacy.CopyHead) (privacy.CopyTarget, error) {
+		if n := resolve(); n != 0 {
+			t.Errorf("%d settled while it ran", n)
+		}
+		return r.open(h)
+	})
+	if err != nil || !done.Complete || b.lastOutcome(t).Outcome.Reason != privacy.CopyComplete {
+		t.Errorf("%+v, %v, %+v", done, err, b.lastOutcome(t).Outcome)
+	}
+	b.ledger.failClose = true
+	if _, err := b.Copy(t.Context(), copier(), everything(), r.open); err != nil {
+		t.Fatal(err)
+	}
+	b.ledger.failClose = false
+	if n := resolve(); n != 1 || b.lastOutcome(t).Outcome.Result != privacy.Failed {
+		t.Errorf("%d settled of one that was interrupted: %+v", n, b.lastOutcome(t).Outcome)
 	}
 }

@@ -80,6 +80,7 @@ func (s *Service) copy(ctx context.Context, op Operation, route CopyRoute, r Cop
 	}
 	defer free()
 	op.Notes["profile"], op.Notes["format"], op.Notes["files"] = string(r.Profile), r.Format, yesNo(r.Files)
+	defer s.streaming(op.ID)()
 	if err := s.intend(ctx, op); err != nil {
 		return nil, err
 	}

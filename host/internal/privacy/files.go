@@ -61,7 +61,9 @@ func (s *Service) Download(ctx context.Context, v *Visit, parent sdk.Ref, id str
 	}
 	op := byVisit(v, OpFile)
 	op.Ref = parent
+	end := s.streaming(op.ID)
 	if err := s.intend(ctx, op); err != nil {
+		end()
 		return nil, err
 	}
 	ctx, cancel := context.WithCancel(crmCall(ctx, op.ID, op.Actor))
@@ -77,6 +79,7 @@ func (s *Service) Download(ctx context.Context, v *Visit, parent sdk.Ref, id str
 			return err
 		})
 		s.closeDownload(ctx, op.ID, err)
+		end()
 		_ = w.CloseWithError(err) // nil is the end of the file
 		done <- err
 		cancel()

@@ -40,6 +40,9 @@ func (r Resolver) Once(ctx context.Context, before time.Time) int {
 	}
 	n := 0
 	for _, op := range ops {
+		if _, runs := r.streams.Load(op.ID); runs {
+			continue // it is not interrupted: it closes itself
+		}
 		out, ok := r.settleOne(ctx, op)
 		if !ok {
 			continue // not to be known now: the CRM or Redis is away
@@ -71,6 +74,8 @@ func (r Resolver) settleOne(ctx context.Context, op Operation) (Outcome, bool) {
 		return Outcome{Result: Unknown, Reason: "interrupted"}, true
 	case OpCorrect:
 		return r.correction(ctx, op)
+	case OpExport:
+		return Outcome{Result: Failed, Reason: copyAborted}, true // that anybody has all of it cannot be said
 	default:
 		return Outcome{Result: Unknown, Reason: "interrupted"}, true
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/hashicorp/go-hclog"
@@ -45,6 +46,16 @@ type Service struct {
 	WellFormed func(kind Verify, code string) bool
 	Now        func() time.Time
 	Log        hclog.Logger
+
+	// streams are the operations of this process that may run for hours: copies
+	// and files on their way. The resolver leaves them alone.
+	streams sync.Map
+}
+
+// streaming marks an operation as on its way until end is called.
+func (s *Service) streaming(id string) (end func()) {
+	s.streams.Store(id, nil)
+	return func() { s.streams.Delete(id) }
 }
 
 // intend commits an operation; nothing may be done when it fails.
