@@ -118,10 +118,8 @@ func (c *copying) answer(ctx context.Context) error {
 	if err := c.section(CopySection{Key: "purposes", Label: c.word("purposes"), Shape: CopyTable, Columns: columns}); err != nil {
 		return err
 	}
-	if _, complete := c.s.PurposesOf(ctx, c.op.Subject); !complete {
-		if err := c.gap(ctx, "purposes", len(c.purposes), sdk.Errorf(sdk.KindUnavailable, "purposes")); err != nil {
-			return err
-		}
+	if err := c.purposesGap(ctx); err != nil {
+		return err
 	}
 	for i := range c.purposes {
 		p := &c.purposes[i]
@@ -143,6 +141,18 @@ func (c *copying) answer(ctx context.Context) error {
 		}
 	}
 	return c.rights(ctx)
+}
+
+// purposesGap tells that a CRM did not say why it keeps the data.
+func (c *copying) purposesGap(ctx context.Context) error {
+	if c.whole {
+		return nil
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	c.gaps++
+	return c.w.Gap(CopyGap{Section: "purposes", Label: c.word("purposes"), Reason: CopyUnavailable})
 }
 
 // rights writes what the person can ask for, and where to complain.

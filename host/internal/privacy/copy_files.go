@@ -104,9 +104,12 @@ func (c *copying) fileList(ctx context.Context, kept map[string]bool) error {
 	if err := c.section(CopySection{Key: filesKey, Label: c.word("files"), Shape: CopyTable, Columns: columns}); err != nil {
 		return err
 	}
-	rows := 0
+	rows, left := 0, 0
 	err := c.eachFile(ctx, func(parent sdk.Ref, f *sdk.File) error {
 		rows++
+		if _, sent := kept[parent.String()+" "+f.ID]; c.r.Files && !sent {
+			left++ // the list broke off before it when the files were sent
+		}
 		size := sdk.Empty(sdk.KindDecimal)
 		if f.Size >= 0 {
 			size = sdk.Decimal(itoa(f.Size))
@@ -120,6 +123,9 @@ func (c *copying) fileList(ctx context.Context, kept map[string]bool) error {
 	}
 	if err != nil {
 		return c.gap(ctx, filesKey, rows, err)
+	}
+	if left > 0 {
+		return c.gap(ctx, filesKey, rows, sdk.Errorf(sdk.KindUnavailable, "files that did not come along"))
 	}
 	return nil
 }

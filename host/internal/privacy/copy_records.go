@@ -15,7 +15,7 @@ func (c *copying) read(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	c.purposes, _ = c.s.PurposesOf(ctx, c.op.Subject)
+	c.purposes, c.whole = c.s.PurposesOf(ctx, c.op.Subject)
 	names := map[string]string{}
 	for i := range shown {
 		sh := shown[i]

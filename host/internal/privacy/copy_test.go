@@ -370,3 +370,54 @@ func TestACopyThatRunsLongIsNotInterrupted(t *testing.T) {
 		t.Errorf("%d settled of one that was interrupted: %+v", n, b.lastOutcome(t).Outcome)
 	}
 }
+
+// tired lists files once only up to the first.
+type tired struct {
+	*memadapter.Adapter
+	lists int
+}
+
+func (f *tired) Files(ctx context.Context, req *sdk.FilesRequest, send func(*sdk.File) error) error {
+	f.lists++
+	n := 0
+	return f.Adapter.Files(ctx, req, func(x *sdk.File) error {
+		if n++; n > 1 && f.lists == 1 {
+			return sdk.Errorf(sdk.KindUnavailable, "broken off")
+		}
+		return send(x)
+	})
+}
+
+// TestFilesThatWereNotListedAreAGap: the list broke off when the files were sent,
+// and was whole when it was written down.
+func TestFilesThatWereNotListedAreAGap(t *testing.T) {
+	b := copySetup(t)
+	b.Files = &tired{Adapter: b.crm}
+	req := everything()
+	req.Files = true
+	r := &reader{}
+	done, err := b.Copy(t.Context(), copier(), req, r.open)
+	if err != nil || len(r.files) != 1 || len(r.rows["files"]) != 2 {
+		t.Fatalf("%v, %d files, %d listed", err, len(r.files), len(r.rows["files"]))
+	}
+	if done.Complete || len(r.gaps) != 1 || r.gaps[0].Section != "files" {
+		t.Errorf("%+v, gaps %+v", done, r.gaps)
+	}
+}
+
+// TestWhatCanBeMovedIsNotKnownWithoutPurposes: an empty copy that calls itself
+// complete would say that there is nothing.
+func TestWhatCanBeMovedIsNotKnownWithoutPurposes(t *testing.T) {
+	for _, profile := range []privacy.CopyProfile{privacy.CopyPortability, privacy.CopyEverything} {
+		b := copySetup(t)
+		b.plan.Purposes = nil
+		b.crm.SetPurposes([]sdk.Purpose{{ID: "1", Basis: sdk.BasisContract}})
+		b.crm.SetFaults(memadapter.Faults{Fail: map[string]sdk.ErrorKind{"purposes": sdk.KindUnavailable}})
+		req, r := everything(), &reader{}
+		req.Profile = profile
+		done, err := b.Copy(t.Context(), copier(), req, r.open)
+		if err != nil || done.Complete || len(r.gaps) != 1 || r.gaps[0].Section != "purposes" {
+			t.Errorf("%s: %+v, %v, %+v", profile, done, err, r.gaps)
+		}
+	}
+}

@@ -142,6 +142,7 @@ type copying struct {
 	w        CopyWriter
 	cover    CopyCover
 	purposes []sdk.Purpose
+	whole    bool // the purposes are all there are
 	groups   []*copyGroup
 	rows     int
 	gaps     int
@@ -193,7 +194,7 @@ func (c *copying) run(ctx context.Context, open func(CopyHead) (CopyTarget, erro
 func (c *copying) parts(kept map[string]bool) []func(context.Context) error {
 	parts := []func(context.Context) error{c.records, c.related, c.consents}
 	if c.r.Profile == CopyPortability {
-		return parts
+		return append(parts, c.purposesGap) // what may be moved depends on them
 	}
 	return append(parts, c.answer, c.activity, func(ctx context.Context) error { return c.fileList(ctx, kept) })
 }
