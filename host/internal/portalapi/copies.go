@@ -28,7 +28,9 @@ func (s *Service) Copies(ctx context.Context, v *portal.Visit) (*portal.Copies, 
 		for _, p := range parts {
 			part := portal.CopyPart{Key: p.Key, Title: p.Title.In(v.Language)}
 			if p.Review {
-				part.Due = s.Privacy.Plan().Calendar.Answer(s.Privacy.Now())
+				if part.Due = p.Due; part.Due.IsZero() {
+					part.Due = s.Privacy.Plan().Calendar.Answer(s.Privacy.Now())
+				}
 				into.Waiting = append(into.Waiting, part)
 				continue
 			}

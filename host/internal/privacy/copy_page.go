@@ -2,6 +2,7 @@ package privacy
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/inzage/inzage/sdk"
@@ -11,8 +12,9 @@ import (
 type CopyPart struct {
 	Key   string // text id of a part that every copy can have: consents, purposes, activity, files; else ""
 	Title sdk.Labels
-	// Review: an agent looks at it first.
+	// Review: an agent looks at it first; Due is until when, once it was asked.
 	Review bool
+	Due    time.Time
 }
 
 // CopyParts tells what a copy would hold, from the schema alone.
@@ -37,7 +39,12 @@ func (s *Service) CopyParts(ctx context.Context, v *Visit, profile CopyProfile) 
 		}
 		g := &copyGroup{adapter: ref.Adapter, typ: typ, plan: plan, schema: schema}
 		c.groups = append(c.groups, g)
-		parts = append(parts, c.partsOf(g)...)
+		refs := slices.DeleteFunc(slices.Clone(v.Subject), func(r sdk.Ref) bool { return r.Adapter != ref.Adapter || r.Type != ref.Type })
+		of, err := c.partsOf(ctx, g, refs)
+		if err != nil {
+			return nil, false, err
+		}
+		parts = append(parts, of...)
 		files = files || typ.Can(sdk.CapabilityFiles)
 		consents = consents || typ.Can(sdk.CapabilityConsents)
 	}
@@ -54,12 +61,12 @@ func (s *Service) CopyParts(ctx context.Context, v *Visit, profile CopyProfile) 
 	return parts, files, nil
 }
 
-func (c *copying) partsOf(g *copyGroup) (parts []CopyPart) {
+func (c *copying) partsOf(ctx context.Context, g *copyGroup, refs sdk.Subject) (parts []CopyPart, err error) {
 	if len(c.wanted(g, g.typ, "")) > 0 {
 		parts = append(parts, CopyPart{Title: g.typ.Labels})
 	}
 	if !g.typ.Can(sdk.CapabilityRelater) {
-		return parts
+		return parts, nil
 	}
 	for i := range g.typ.Relations {
 		rel := &g.typ.Relations[i]
@@ -69,14 +76,23 @@ func (c *copying) partsOf(g *copyGroup) (parts []CopyPart) {
 		}
 		p := CopyPart{Title: rel.Labels}
 		if plan := g.plan.Relation(rel.Name); plan != nil {
-			p.Review = plan.Review
+			if plan.Review {
+				r, err := c.s.reviewOf(ctx, refs, rel.Name)
+				if err != nil {
+					return nil, err
+				}
+				p.Review, p.Due = r.state == "" || r.state == CaseOpen, r.due
+				if r.state != "" && r.state != CaseOpen && r.state != CaseDone {
+					continue // refused: it is not in the copy, which tells why
+				}
+			}
 			if len(plan.Title) > 0 {
 				p.Title = plan.Title
 			}
 		}
 		parts = append(parts, p)
 	}
-	return parts
+	return parts, nil
 }
 
 // MadeCopy is a copy of the past.

@@ -209,13 +209,15 @@ func (c *copying) relation(ctx context.Context, g *copyGroup, rel *sdk.Relation,
 		label = plan.Title.In(c.r.Language)
 	}
 	if plan != nil && plan.Review {
-		until, released, err := c.s.released(ctx, c.op, rel.Name)
-		if err != nil {
+		r, err := c.s.released(ctx, c.op, g.refs(), rel.Name)
+		switch {
+		case err != nil:
 			return err
-		}
-		if !released {
-			c.withhold(CopyWithheld{Section: key, Label: label, Reason: CopyInReview, Until: until})
+		case r.state == CaseOpen:
+			c.withhold(CopyWithheld{Section: key, Label: label, Reason: CopyInReview, Until: r.due})
 			return nil
+		case r.state != CaseDone:
+			return c.refused(ctx, g, key, label, rel.Name)
 		}
 	}
 	columns := []CopyColumn{}
@@ -236,6 +238,38 @@ func (c *copying) relation(ctx context.Context, g *copyGroup, rel *sdk.Relation,
 			return err
 		}
 	}
+	return nil
+}
+
+func (g *copyGroup) refs() (out sdk.Subject) {
+	for i := range g.shown {
+		out = append(out, g.shown[i].Ref)
+	}
+	return out
+}
+
+// refused counts what an agent decided not to hand out.
+func (c *copying) refused(ctx context.Context, g *copyGroup, key, label, relation string) error {
+	n := 0
+	for i := range g.shown {
+		err := g.shown[i].Err
+		if err == nil {
+			err = c.s.CRM.Related(ctx, &sdk.RelatedRequest{Parent: g.shown[i].Record.Ref, Relation: relation}, func(*sdk.Record) error {
+				n++
+				return nil
+			})
+		}
+		if err != nil {
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			c.gaps++
+			if err := c.w.Gap(CopyGap{Section: key, Label: label, Reason: gapReason(n, err)}); err != nil {
+				return err
+			}
+		}
+	}
+	c.withhold(CopyWithheld{Section: key, Label: label, Count: n, Reason: CopyOfOthers})
 	return nil
 }
 

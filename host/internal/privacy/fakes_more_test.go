@@ -63,10 +63,16 @@ func (l *memLedger) Case(_ context.Context, number string) (*privacy.Case, error
 	return nil, privacy.ErrNotFound
 }
 
-func (l *memLedger) CasesOf(context.Context, sdk.Subject) ([]privacy.Case, error) {
+// CasesOf lists the cases of any of the records, newest first, as the ledger does.
+func (l *memLedger) CasesOf(_ context.Context, s sdk.Subject) (out []privacy.Case, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return slices.Clone(l.cases), nil
+	for _, c := range slices.Backward(l.cases) {
+		if slices.ContainsFunc(c.Subject, s.Has) {
+			out = append(out, c)
+		}
+	}
+	return out, nil
 }
 
 func (l *memLedger) Due(context.Context, int) ([]privacy.Case, error) { return nil, nil }
