@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/inzage/inzage/sdk"
 )
@@ -13,8 +14,25 @@ import (
 // consents on it are carried over: withdrawn at the old address, given at the new
 // one, each as an event of its own.
 
-// carryNote lists, in the notes of a correction, the types that it carries over.
+// carryNote lists, in the notes of a correction, what it carries over: field,
+// type, and when the consent ends by itself, if it does.
 const carryNote = "carry"
+
+// carried is one part of that list.
+type carried struct{ field, typ, until string }
+
+func carriedIn(note string) (out []carried, err error) {
+	for _, part := range strings.Fields(note) {
+		var words [3]string
+		for i, w := range strings.SplitN(part, "=", 3) {
+			if words[i], err = url.QueryUnescape(w); err != nil {
+				return nil, err
+			}
+		}
+		out = append(out, carried{words[0], words[1], words[2]})
+	}
+	return out, nil
+}
 
 // CarriedBy lists the consents that a correction of these fields would carry over.
 func (s *Service) CarriedBy(ctx context.Context, ref sdk.Ref, changes []sdk.Change) []Consent {
@@ -60,21 +78,28 @@ func replaced(changes []sdk.Change, field string) string {
 func (s *Service) noteCarried(ctx context.Context, op *Operation, c Correction) {
 	var ids []string
 	for _, k := range s.CarriedBy(ctx, c.Ref, c.Changes) {
-		ids = append(ids, url.QueryEscape(k.Type.KeptBy)+"="+url.QueryEscape(k.Type.ID))
+		until := ""
+		if !k.Until.IsZero() { // another address makes no consent last longer
+			until = k.Until.UTC().Format(time.RFC3339)
+		}
+		ids = append(ids, url.QueryEscape(k.Type.KeptBy)+"="+url.QueryEscape(k.Type.ID)+"="+url.QueryEscape(until))
 	}
 	if len(ids) > 0 {
 		op.Notes[carryNote] = strings.Join(ids, " ")
 	}
 }
 
-// carriedBox seals the old address for the job that carries over.
+// carriedBox seals the old addresses, by field, for the job that carries over.
 func (s *Service) carriedBox(op Operation, c Correction) *Box {
-	field, _, _ := strings.Cut(op.Notes[carryNote], "=")
-	name, err := url.QueryUnescape(field)
-	if err != nil || name == "" {
+	list, err := carriedIn(op.Notes[carryNote])
+	if err != nil || len(list) == 0 {
 		return nil
 	}
-	return &Box{ID: derived("carry", op.ID), Text: []byte(replaced(c.Changes, name)), End: s.Now().Add(noticeLives)}
+	old := url.Values{}
+	for _, k := range list {
+		old.Set(k.field, replaced(c.Changes, k.field))
+	}
+	return &Box{ID: derived("carry", op.ID), Text: []byte(old.Encode()), End: s.Now().Add(noticeLives)}
 }
 
 func carryJobs(op Operation) []Job {
@@ -86,34 +111,45 @@ func carryJobs(op Operation) []Job {
 
 // carry makes the receipts of consents that moved to another address.
 func (s *Service) carry(ctx context.Context, e *Entry, job Job) error {
-	old, err := s.Boxes.Unseal(ctx, job.Box)
+	sealed, err := s.Boxes.Unseal(ctx, job.Box)
 	if errors.Is(err, ErrNotFound) {
 		return &GiveUpError{Reason: "too_late"}
 	}
 	if err != nil {
 		return ledgerError(err)
 	}
-	for _, pair := range strings.Fields(e.Notes[carryNote]) {
-		_, escaped, _ := strings.Cut(pair, "=")
-		typ, err := url.QueryUnescape(escaped)
-		if err != nil {
-			return &GiveUpError{Reason: "unreadable"}
-		}
-		text, err := s.lastText(ctx, e, typ)
-		if err != nil {
+	list, err := carriedIn(e.Notes[carryNote])
+	old, bad := url.ParseQuery(string(sealed))
+	if err != nil || bad != nil {
+		return &GiveUpError{Reason: "unreadable"}
+	}
+	for _, k := range list {
+		if err := s.carryOne(ctx, e, k, old.Get(k.field)); err != nil {
 			return err
-		}
-		for _, r := range []struct{ carried, given, note string }{{"old", "no", string(old)}, {"new", "yes", ""}} {
-			op := Operation{
-				ID: derived("carried", r.carried, e.ID, typ), Kind: OpConsent, Actor: e.Actor, Subject: e.Subject, Ref: e.Ref, Link: e.Link, Visit: e.Visit,
-				Notes: map[string]string{"type": typ, "given": r.given, "text": text.ID, "language": text.Language, "carried": r.carried},
-			}
-			if err := s.receipt(ctx, op, r.note); err != nil {
-				return err
-			}
 		}
 	}
 	return s.commit(ctx, Change{Drop: []string{job.Box}})
+}
+
+// carryOne makes two receipts: withdrawn at the old address, given at the new one.
+func (s *Service) carryOne(ctx context.Context, e *Entry, k carried, old string) error {
+	text, err := s.lastText(ctx, e, k.typ)
+	if err != nil {
+		return err
+	}
+	for _, r := range []struct{ carried, given, note, until string }{{"old", "no", old, ""}, {"new", "yes", "", k.until}} {
+		op := Operation{
+			ID: derived("carried", r.carried, e.ID, k.typ), Kind: OpConsent, Actor: e.Actor, Subject: e.Subject, Ref: e.Ref, Link: e.Link, Visit: e.Visit,
+			Notes: map[string]string{"type": k.typ, "given": r.given, "text": text.ID, "language": text.Language, "carried": r.carried},
+		}
+		if r.until != "" {
+			op.Notes["until"] = r.until
+		}
+		if err := s.receipt(ctx, op, r.note); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // lastText is the words of the newest decision on a type, or those of today.

@@ -104,4 +104,3 @@ func TestThePageKnowsWhatWasReleased(t *testing.T) {
 		t.Errorf("%+v", p)
 	}
 }
-
