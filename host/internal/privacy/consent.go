@@ -86,10 +86,11 @@ type ConsentFact struct {
 	Agent, AskedBy, Identified string
 	Assurance                  string // of a customer: how it was known who decided
 
-	TextID   string    // operation id of the words; empty: nobody knows
-	Language string    // of the words
-	InCRM    time.Time // when the CRM had it; zero: not yet
-	Refused  bool      // the CRM will not have it
+	TextID   string      // operation id of the words; empty: nobody knows
+	Language string      // of the words
+	Channel  sdk.Channel // of the type when it was decided, if known
+	InCRM    time.Time   // when the CRM had it; zero: not yet
+	Refused  bool        // the CRM will not have it
 	Visit    string
 
 	seen time.Time

@@ -46,11 +46,24 @@ func (s *Service) ShowConsent(ctx context.Context, ref sdk.Ref, typ, lang string
 	}
 	for i := range all.List {
 		if c := &all.List[i]; c.Type.ID == typ {
+			if all.Away { // the words are those that were shown before, in their language
+				text, err := s.TextOf(ctx, newestText(c.Facts))
+				return c, text, err
+			}
 			text := consentText(&c.Type, lang)
 			return c, &text, s.keepText(ctx, text)
 		}
 	}
 	return nil, nil, ErrNotFound
+}
+
+func newestText(facts []ConsentFact) string {
+	for _, f := range facts {
+		if f.TextID != "" {
+			return f.TextID
+		}
+	}
+	return ""
 }
 
 // Decide takes a decision of a customer: the receipt is committed first, and
@@ -100,6 +113,9 @@ func (s *Service) decide(ctx context.Context, op Operation, d ConsentDecision, c
 	}
 	op.ID, op.Ref = d.ID, d.Ref
 	op.Notes["type"], op.Notes["given"], op.Notes["text"], op.Notes["language"] = d.Type, yesNo(d.Given), text.ID, text.Language
+	if typ != nil && typ.Channel != "" {
+		op.Notes["channel"] = string(typ.Channel) // what an objection to marketing ends, also while the CRM is away
+	}
 	if typ != nil && d.Given {
 		if end := endOf(typ, s.Now()); !end.IsZero() {
 			op.Notes["until"] = end.UTC().Format(time.RFC3339)

@@ -143,7 +143,7 @@ func factOf(e *Entry) ConsentFact {
 	f := ConsentFact{
 		Op: e.ID, Type: e.Notes["type"], Time: e.Time, Given: e.Notes["given"] == "yes", Observed: e.Kind == OpConsentSeen,
 		Carried: e.Notes["carried"] != "", Stop: e.Notes["stop"] != "", Actor: e.Actor.Kind, TextID: e.Notes["text"],
-		Language: e.Notes["language"], Visit: e.Visit, Assurance: e.Notes["assurance"], seen: e.Time,
+		Language: e.Notes["language"], Channel: sdk.Channel(e.Notes["channel"]), Visit: e.Visit, Assurance: e.Notes["assurance"], seen: e.Time,
 	}
 	if e.Actor.Kind == Agent {
 		f.Agent, f.AskedBy, f.Identified = e.Actor.ID, e.Notes["asked_by"], e.Notes["identified"]
@@ -242,9 +242,20 @@ func (s *Service) typesFromReceipts(ctx context.Context, facts []ConsentFact) (t
 		seen[f.Type] = true
 		types = append(types, sdk.ConsentType{
 			ID: f.Type, Titles: sdk.Labels{"": text.Title}, Texts: sdk.Labels{"": text.Text}, Inactive: true, // it can be withdrawn only
+			Channel: channelOf(facts, f.Type),
 		})
 	}
 	return types, nil
+}
+
+// channelOf is what a type allowed when it was decided on last, as far as is known.
+func channelOf(facts []ConsentFact, typ string) sdk.Channel {
+	for _, f := range facts {
+		if f.Type == typ && f.Channel != "" {
+			return f.Channel
+		}
+	}
+	return ""
 }
 
 func isExists(err error) bool { return errors.Is(err, ErrExists) }

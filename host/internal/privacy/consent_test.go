@@ -330,3 +330,39 @@ func TestAnAgentsNoteReachesTheCRMOnly(t *testing.T) {
 		t.Fatalf("%+v", rows)
 	}
 }
+
+// TestAnObjectionCountsWhileTheCRMIsAway: its receipts are not made yet, and what
+// it ends is known from the receipts before it.
+func TestAnObjectionCountsWhileTheCRMIsAway(t *testing.T) {
+	b := setup(t)
+	b.decide(t, "news", true)
+	b.decide(t, "photos", true)
+	b.pass(t.Context())
+	b.now = b.now.Add(time.Minute)
+	b.crm.SetFaults(memadapter.Faults{Fail: map[string]sdk.ErrorKind{"consent_types": sdk.KindUnavailable, "consents": sdk.KindUnavailable}})
+	if err := b.StopMarketing(t.Context(), visit()); err != nil {
+		t.Fatal(err)
+	}
+	if c := b.consent(t, "news"); c.State != privacy.ConsentWithdrawn || !c.Pending {
+		t.Errorf("news: %s", c.State)
+	}
+	if c := b.consent(t, "photos"); c.State != privacy.ConsentGiven {
+		t.Errorf("photos: %s", c.State)
+	}
+	lights, err := b.Lights(t.Context(), subject())
+	if err == nil || slices.ContainsFunc(lights, func(l privacy.Light) bool { return l.Key == "email" && l.State == privacy.ConsentGiven }) {
+		t.Errorf("lights: %+v, %v", lights, err)
+	}
+}
+
+// TestWordsKeepTheirLanguageWhileTheCRMIsAway: a Dutch text is not said to have
+// been shown in English.
+func TestWordsKeepTheirLanguageWhileTheCRMIsAway(t *testing.T) {
+	b := setup(t)
+	d := b.decide(t, "news", true) // in Dutch
+	b.crm.SetFaults(memadapter.Faults{Fail: map[string]sdk.ErrorKind{"consent_types": sdk.KindUnavailable}})
+	_, text, err := b.ShowConsent(t.Context(), person("1"), "news", "en")
+	if err != nil || text.Language != "nl" || text.ID != d.TextID {
+		t.Errorf("%+v, %v", text, err)
+	}
+}
