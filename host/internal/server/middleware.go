@@ -20,19 +20,24 @@ import (
 func requestLog(opt Options) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		began := time.Now()
+		defer func() { // also of an answer that is broken off
+			logRequest(opt, c, time.Since(began))
+		}()
 		c.Next()
-		route := c.FullPath()
-		if route == "" {
-			route = "(none)"
-		}
-		took := time.Since(began)
-		opt.Metrics.request(c.Request.Method, route, c.Writer.Status(), took)
-		line := []any{"method", c.Request.Method, "route", route, "status", c.Writer.Status(), "duration_ms", took.Milliseconds()}
-		if why := cause(c.Errors); why != "" {
-			line = append(line, "cause", why)
-		}
-		opt.Logger.Info("request", line...)
 	}
+}
+
+func logRequest(opt Options, c *gin.Context, took time.Duration) {
+	route := c.FullPath()
+	if route == "" {
+		route = "(none)"
+	}
+	opt.Metrics.request(c.Request.Method, route, c.Writer.Status(), took)
+	line := []any{"method", c.Request.Method, "route", route, "status", c.Writer.Status(), "duration_ms", took.Milliseconds()}
+	if why := cause(c.Errors); why != "" {
+		line = append(line, "cause", why)
+	}
+	opt.Logger.Info("request", line...)
 }
 
 // cause words why a request failed, for an operator: only errors whose text is
@@ -53,7 +58,7 @@ func cause(errs []*gin.Error) string {
 }
 
 // recovery answers a panic with a page. The panic's value may hold data, so
-// only its type and place are logged.
+// only its type and place are logged. An answer that has begun is broken off.
 func recovery(opt Options) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		defer func() {
@@ -61,11 +66,15 @@ func recovery(opt Options) gin.HandlerFunc {
 			if p == nil {
 				return
 			}
+			if p == http.ErrAbortHandler { //nolint:errorlint // a panic's value
+				panic(p) // a file is broken off: ended in order, it would pass for a whole one
+			}
 			_, file, line, _ := runtime.Caller(3)
 			opt.Logger.Error("panic in a request", "route", c.FullPath(), "type", fmt.Sprintf("%T", p), "at", file+":"+strconv.Itoa(line))
-			if !c.Writer.Written() {
-				opt.Broken(c.Writer, c.Request)
+			if c.Writer.Written() {
+				panic(http.ErrAbortHandler)
 			}
+			opt.Broken(c.Writer, c.Request)
 			c.Abort()
 		}()
 		c.Next()

@@ -3,10 +3,12 @@ package server
 import (
 	"context"
 	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -29,6 +31,16 @@ func build(t *testing.T, log io.Writer, change func(*Options)) *Server {
 		TooMany: func(w http.ResponseWriter, r *http.Request, _ time.Duration) { say(429, "too many")(w, r) },
 		Mount: []func(gin.IRouter){func(r gin.IRouter) {
 			r.GET("/l/:token", func(c *gin.Context) { c.String(200, "page") })
+			r.GET("/broken-off", func(c *gin.Context) {
+				_, _ = io.WriteString(c.Writer, "half of it")
+				c.Writer.Flush()
+				panic(http.ErrAbortHandler)
+			})
+			r.GET("/half-panic", func(c *gin.Context) {
+				_, _ = io.WriteString(c.Writer, "half of it")
+				c.Writer.Flush()
+				panic("canary@example.test")
+			})
 			r.GET("/panic/:token", func(*gin.Context) { panic("canary@example.test") })
 			r.POST("/form", func(c *gin.Context) {
 				if _, err := io.ReadAll(c.Request.Body); err != nil {
@@ -154,4 +166,42 @@ func TestMetricsKnowNoInventedMethods(t *testing.T) {
 	if strings.Contains(w.Body.String(), "EXAMPLE") || !strings.Contains(w.Body.String(), `method="other"`) {
 		t.Error("a client's text is a label")
 	}
+}
+
+// TestABrokenAnswerIsSeenToBeBroken: a reader must not take the half of a file for
+// the whole, and the log has it all the same.
+func TestABrokenAnswerIsSeenToBeBroken(t *testing.T) {
+	text := &locked{}
+	s := build(t, text, nil)
+	srv := httptest.NewUnstartedServer(s.Handler())
+	srv.Config.ErrorLog = log.New(io.Discard, "", 0)
+	srv.Start()
+	defer srv.Close()
+	for _, path := range []string{"/broken-off", "/half-panic"} {
+		resp, err := http.Get(srv.URL + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := io.ReadAll(resp.Body)
+		_ = resp.Body.Close()
+		if err == nil || string(got) != "half of it" {
+			t.Errorf("%s: %q, ended in order: %v", path, got, err)
+		}
+	}
+	srv.Close()
+	if s := text.String(); strings.Count(s, "half") < 1 || !strings.Contains(s, "/broken-off") || strings.Contains(s, "canary") {
+		t.Errorf("log: %s", s)
+	}
+}
+
+// locked is a text that is written and read at once.
+type locked struct {
+	mu sync.Mutex
+	strings.Builder
+}
+
+func (l *locked) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.Builder.Write(b)
 }
