@@ -277,7 +277,9 @@ func (w *world) searchLeaks(canaries []string) map[string]string {
 	}
 	for place, text := range places {
 		for _, c := range canaries {
-			if strings.Contains(text, c) && !strings.HasPrefix(place, bin) {
+			// Programs of this run, and of others beside it, hold the demonstration's names.
+			programs := strings.HasPrefix(place, filepath.Join(os.TempDir(), "inzage-e2e-")) || strings.HasPrefix(place, bin)
+			if strings.Contains(text, c) && !programs {
 				w.t.Errorf("%q stands in %s", c, place)
 			}
 		}
