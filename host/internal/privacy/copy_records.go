@@ -16,7 +16,10 @@ func (c *copying) read(ctx context.Context) error {
 		return err
 	}
 	c.purposes, c.whole = c.s.PurposesOf(ctx, c.op.Subject)
-	names := map[string]string{}
+	names := map[string]string{} // of types, and of the sections that every copy has
+	for _, key := range []string{"consents", "consent_history", "purposes", "rights", "activity", filesKey} {
+		names[key] = ""
+	}
 	for i := range shown {
 		sh := shown[i]
 		ref := sh.Ref

@@ -28,16 +28,18 @@ func (s *Service) StopMarketing(ctx context.Context, v *Visit) error {
 
 // lastGiven is the newest decision to give anything; "" for none.
 func (s *Service) lastGiven(ctx context.Context, subject sdk.Subject) (string, error) {
-	entries, err := s.History.Since(ctx, subject, OpConsent, time.Time{})
-	if err != nil {
-		return "", ledgerError(err)
-	}
-	for i := range entries {
-		if entries[i].Notes["given"] == "yes" {
-			return entries[i].ID, nil
+	newest, id := time.Time{}, ""
+	for _, kind := range []OpKind{OpConsent, OpConsentSeen} {
+		entries, err := s.History.Since(ctx, subject, kind, time.Time{})
+		if err != nil {
+			return "", ledgerError(err)
+		}
+		i := slices.IndexFunc(entries, func(e Entry) bool { return e.Notes["given"] == "yes" })
+		if i >= 0 && !entries[i].Time.Before(newest) {
+			newest, id = entries[i].Time, entries[i].ID
 		}
 	}
-	return "", nil
+	return id, nil
 }
 
 // StopMarketingFor is an objection that a person told an agent: how it was asked

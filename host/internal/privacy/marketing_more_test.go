@@ -86,3 +86,24 @@ func TestAStopReachesEveryRecord(t *testing.T) {
 		}
 	}
 }
+
+// TestASecondObjectionEndsWhatTheCRMGotInBetween: also in the same visit.
+func TestASecondObjectionEndsWhatTheCRMGotInBetween(t *testing.T) {
+	b := setup(t)
+	if err := b.StopMarketing(t.Context(), visit()); err != nil {
+		t.Fatal(err)
+	}
+	b.pass(t.Context())
+	b.now = b.now.Add(time.Minute)
+	b.crm.Decide(person("1"), sdk.ConsentEvent{Type: "news", Given: true, Time: b.now})
+	if c := b.consent(t, "news"); c.State != privacy.ConsentGiven {
+		t.Fatal(c.State)
+	}
+	b.now = b.now.Add(time.Minute)
+	if err := b.StopMarketing(t.Context(), visit()); err != nil {
+		t.Fatal(err)
+	}
+	if c := b.consent(t, "news"); c.State != privacy.ConsentWithdrawn {
+		t.Errorf("%s: the page said that it was stopped", c.State)
+	}
+}
