@@ -10,8 +10,9 @@ import (
 	"github.com/inzage/inzage/sdk"
 )
 
-// maxRecent bounds what one call of Recent returns.
-const maxRecent = 1000
+// maxRecent bounds what one call of Recent returns: the history of somebody who
+// is looked at each day for years, in a few megabytes.
+const maxRecent = 20_000
 
 // selectEntries reads events that begin, with their outcome if there is one.
 var selectEntries = "SELECT e." + strings.Join(eventColumns, ", e.") +
@@ -41,7 +42,7 @@ func (r *Reader) Entry(ctx context.Context, id string) (*privacy.Entry, error) {
 }
 
 // Recent lists the entries of a subject, of any of its records, newest first:
-// at most limit, and at most a thousand.
+// at most limit, and at most maxRecent.
 func (r *Reader) Recent(ctx context.Context, subject sdk.Subject, limit int) ([]privacy.Entry, error) {
 	if len(subject) == 0 || limit <= 0 {
 		return nil, nil

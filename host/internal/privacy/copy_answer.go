@@ -173,7 +173,7 @@ func (c *copying) rights(ctx context.Context) error {
 }
 
 // activityEntries bounds the activity in a copy; the ledger gives no more at once.
-const activityEntries = 1000
+const activityEntries = 20_000
 
 // activity writes what passed through this service. Agents are told by their
 // role: their names are theirs.
@@ -203,7 +203,7 @@ func (c *copying) activity(ctx context.Context) error {
 		}
 	}
 	c.withhold(CopyWithheld{Section: "activity", Count: staff, Reason: CopyOfStaff})
-	if len(entries) == activityEntries {
+	if len(entries) >= activityEntries {
 		c.gaps++
 		return c.w.Gap(CopyGap{Section: "activity", Reason: CopyTooLarge})
 	}

@@ -421,3 +421,16 @@ func TestWhatCanBeMovedIsNotKnownWithoutPurposes(t *testing.T) {
 		}
 	}
 }
+
+// TestALongHistoryIsNoGap: an agent who opens a panel each day makes thousands of
+// events in a few years.
+func TestALongHistoryIsNoGap(t *testing.T) {
+	b := copySetup(t)
+	for range 3000 {
+		b.ledger.entries = append(b.ledger.entries, privacy.Entry{Operation: privacy.Operation{ID: privacy.NewID(), Kind: privacy.OpView, Time: b.now}})
+	}
+	r := &reader{}
+	if done, err := b.Copy(t.Context(), copier(), everything(), r.open); err != nil || !done.Complete || len(r.rows["activity"]) < 3000 {
+		t.Errorf("%+v, %v, %d events, gaps %v", done, err, len(r.rows["activity"]), r.gaps)
+	}
+}
