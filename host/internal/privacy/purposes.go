@@ -58,8 +58,11 @@ func Covers(p *sdk.Purpose, typ, item string) bool {
 		return true
 	}
 	return slices.ContainsFunc(p.Covers, func(c string) bool {
-		t, name, part := strings.Cut(c, ".")
-		return t == typ && (!part || name == item || item == "")
+		if c == typ {
+			return true
+		}
+		name, part := strings.CutPrefix(c, typ+".") // a type's own name can have a dot: party.party
+		return part && (name == item || item == "")
 	})
 }
 
