@@ -212,7 +212,11 @@ func endOf(t *sdk.ConsentType, given time.Time) time.Time {
 	if t.Months <= 0 {
 		return time.Time{}
 	}
-	return given.AddDate(0, t.Months, 0)
+	end := given.AddDate(0, t.Months, 0)
+	if end.Day() != given.Day() { // 31 August and six months is the end of February, not in March
+		end = end.AddDate(0, 0, -end.Day())
+	}
+	return end
 }
 
 func addressOf(t *sdk.ConsentType, crm *sdk.ConsentsResponse) string {

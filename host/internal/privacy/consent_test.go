@@ -243,6 +243,16 @@ func TestAConsentEndsByItself(t *testing.T) {
 	}
 }
 
+// TestAConsentLastsNoLongerThanItsMonths: where a month has no such day.
+func TestAConsentLastsNoLongerThanItsMonths(t *testing.T) {
+	b := setup(t)
+	b.now = time.Date(2028, 2, 29, 12, 0, 0, 0, time.UTC)
+	b.decide(t, "photos", true)
+	if c, want := b.consent(t, "photos"), time.Date(2029, 2, 28, 12, 0, 0, 0, time.UTC); !c.Until.Equal(want) {
+		t.Errorf("until %s, want %s", c.Until, want)
+	}
+}
+
 func TestMarketingStopsAtOnce(t *testing.T) {
 	b := setup(t)
 	b.decide(t, "news", true)
