@@ -33,7 +33,7 @@ func (s *Service) activities(ctx context.Context, v *privacy.Visit, limit int) (
 		key := activityKey(&e)
 		ownView := e.Kind == privacy.OpView && e.Actor.Kind == privacy.Customer
 		failed := e.Outcome != nil && e.Outcome.Result != privacy.Applied
-		if key == "" || ownView || failed {
+		if key == "" || ownView || failed && !leftBehind(&e) {
 			continue // the pages of one visit are one line: its sign-in
 		}
 		out = append(out, portal.Activity{Time: e.Time, Key: key, Role: string(e.Actor.Kind)})
@@ -42,6 +42,12 @@ func (s *Service) activities(ctx context.Context, v *privacy.Visit, limit int) (
 		}
 	}
 	return out, nil
+}
+
+// leftBehind reports an agent's copy that broke off after data of this person had
+// left: it is told like a whole one.
+func leftBehind(e *privacy.Entry) bool {
+	return e.Kind == privacy.OpExport && e.Actor.Kind == privacy.Agent && e.Outcome.Revision != privacy.NoRows
 }
 
 func activityKey(e *privacy.Entry) string {

@@ -434,3 +434,40 @@ func TestALongHistoryIsNoGap(t *testing.T) {
 		t.Errorf("%+v, %v, %d events, gaps %v", done, err, len(r.rows["activity"]), r.gaps)
 	}
 }
+
+// TestOneLinkTakesNotAllTheSlots: who reads slowly, many times at once, holds up
+// nobody else.
+func TestOneLinkTakesNotAllTheSlots(t *testing.T) {
+	b := copySetup(t)
+	b.CopySlots = make(chan struct{}, 4)
+	ctx, cancel := context.WithCancel(t.Context())
+	begun, ended := make(chan bool), make(chan error, 2)
+	slow := func(privacy.CopyHead) (privacy.CopyTarget, error) {
+		begun <- true
+		<-ctx.Done()
+		return nil, ctx.Err()
+	}
+	for range 2 {
+		go func() {
+			_, err := b.Copy(ctx, copier(), everything(), slow)
+			ended <- err
+		}()
+		<-begun
+	}
+	never := func(privacy.CopyHead) (privacy.CopyTarget, error) { t.Error("opened"); return nil, nil }
+	if _, err := b.Copy(t.Context(), copier(), everything(), never); !errors.Is(err, privacy.ErrTooMany) {
+		t.Errorf("a third of the same link: %v", err)
+	}
+	other := copier()
+	other.Link = "l2"
+	if _, err := b.Copy(t.Context(), other, everything(), (&reader{}).open); err != nil {
+		t.Errorf("of another link: %v", err)
+	}
+	cancel()
+	for range 2 {
+		<-ended
+	}
+	if _, err := b.Copy(t.Context(), copier(), everything(), (&reader{}).open); err != nil {
+		t.Errorf("afterwards: %v", err)
+	}
+}

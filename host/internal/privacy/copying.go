@@ -53,6 +53,11 @@ func (s *Service) Copy(ctx context.Context, v *Visit, r CopyRequest, open func(C
 	if v.Preview || !v.May(RightCopy) || !v.May(RightSee) {
 		return nil, ErrNotFound
 	}
+	free, err := s.linkSlot(v.Link)
+	if err != nil {
+		return nil, err
+	}
+	defer free()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	go s.watch(ctx, cancel, v.Link)
@@ -108,11 +113,34 @@ func (s *Service) copySlot() (free func(), err error) {
 	}
 }
 
+// linkSlot leaves half of the slots to other links: whoever reads slowly holds up
+// nobody else.
+func (s *Service) linkSlot(link string) (free func(), err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if most := max(1, cap(s.CopySlots)/2); s.CopySlots != nil && s.copiesOf[link] >= most {
+		return nil, ErrTooMany
+	}
+	if s.copiesOf == nil {
+		s.copiesOf = map[string]int{}
+	}
+	s.copiesOf[link]++
+	return func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if s.copiesOf[link]--; s.copiesOf[link] == 0 {
+			delete(s.copiesOf, link)
+		}
+	}, nil
+}
+
 // The words in which an export is closed.
 const (
 	CopyComplete = "complete"
 	CopyWithGaps = "gaps"
 	copyAborted  = "aborted"
+	// NoRows is the revision of an export of which no row was written.
+	NoRows = "0 rows"
 )
 
 func (s *Service) closeCopy(ctx context.Context, op Operation, c *copying, err error) {

@@ -50,6 +50,9 @@ type Service struct {
 	// streams are the operations of this process that may run for hours: copies
 	// and files on their way. The resolver leaves them alone.
 	streams sync.Map
+	// copiesOf counts the copies that run for each link.
+	mu       sync.Mutex
+	copiesOf map[string]int
 }
 
 // streaming marks an operation as on its way until end is called.
