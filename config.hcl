@@ -144,7 +144,7 @@ limits {
   per_key     = "600/1m" # with one API key
   body        = 65536    # largest request in bytes
   concurrent  = 128      # requests that run at once; more wait a moment and are then turned away
-  copies      = 4        # copies of data that are made at once
+  copies      = 4        # copies of data that are made at once; one link gets at most half of them
 }
 
 # Who the portal speaks for.
