@@ -33,7 +33,12 @@ purpose "membership" {
   title     = { nl = "Om uw lidmaatschap te regelen", en = "To run your membership" }
   basis     = "contract"
   retention = { nl = "Tot 2 jaar nadat u lid was", en = "Until 2 years after you were a member" }
-  covers    = ["party.name", "party.code", "party.identifiers", "party.relations", "party.lang"]
+
+  categories = { nl = "Naam, taal, nummers en met wie u te maken hebt", en = "Name, language, numbers and who you have to do with" }
+  recipients = ["Koninklijke Nederlandse Voetbalbond"]
+  source     = { nl = "Van u zelf, bij uw inschrijving", en = "From you, when you joined" }
+
+  covers = ["party.name", "party.code", "party.identifiers", "party.relations", "party.lang"]
 }
 
 purpose "contact" {
@@ -47,7 +52,20 @@ purpose "bookkeeping" {
   title     = { nl = "Voor onze boekhouding", en = "For our bookkeeping" }
   basis     = "legal_obligation"
   retention = { nl = "7 jaar, van de belastingwet", en = "7 years, by tax law" }
-  covers    = ["party.addresses", "party.street", "party.postal_code", "party.city", "party.country", "party.opportunities"]
+
+  categories = { nl = "Adres, en wat u afnam of wij u aanboden", en = "Address, and what you bought or were offered" }
+  recipients = ["Administratiekantoor De Balans", "Belastingdienst"]
+
+  covers = ["party.addresses", "party.street", "party.postal_code", "party.city", "party.country", "party.opportunities"]
+}
+
+purpose "newsletter" {
+  title      = { nl = "Om u de nieuwsbrief te sturen", en = "To send you the newsletter" }
+  basis      = "consent"
+  retention  = { nl = "Tot u zich afmeldt", en = "Until you unsubscribe" }
+  categories = { nl = "Uw e-mailadres en voor welke lijsten u zich aanmeldde", en = "Your e-mail address and the lists you subscribed to" }
+  recipients = ["Drukwerk & Post B.V., die de mailing verzendt"]
+  covers     = ["party.email"]
 }
 
 adapter "tryton" {
@@ -156,6 +174,36 @@ adapter "tryton" {
       currency     = "currency.code"
       hidden       = ["conversion_probability", "currency_digits", "employee", "converted_by"]
       not_personal = ["company", "currency", "create_date", "write_date"]
+    }
+
+    # Mailing lists of Tryton's module marketing_email are consents: administrators
+    # manage them in Tryton, and a new one shows at the next page. A subscription belongs
+    # to an e-mail address: the page says so, and carries it over when the address changes.
+    consents {
+      # Subscriptions, and their fields with the list and the address; these are Tryton's own.
+      model         = "marketing.email"
+      list_field    = "list_"
+      address_field = "email"
+
+      # The field of the contact that holds the address: here the inline one above.
+      kept_by = "email"
+
+      # What people consent to. Tryton has the name of a list and no more; {list} is that name.
+      text = {
+        nl = "Ja, stuur mij {list} per e-mail. Ik kan mij op elk moment afmelden."
+        en = "Yes, send me {list} by e-mail. I can unsubscribe at any time."
+      }
+
+      # A list, by its name or id, with words of its own. read_only = true: people can only
+      # leave it here, not join; hidden = true: it is none of theirs, such as a list for tests.
+      lists "Nieuwsbrief" {
+        title = { nl = "Nieuwsbrief", en = "Newsletter" }
+        text = {
+          nl = "Ja, stuur mij elke maand de nieuwsbrief van de club per e-mail. Ik kan mij op elk moment afmelden."
+          en = "Yes, send me the club's monthly newsletter by e-mail. I can unsubscribe at any time."
+        }
+      }
+      lists "Test" { hidden = true }
     }
   }
 }

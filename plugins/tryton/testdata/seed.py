@@ -83,7 +83,7 @@ def login(name, password, member):
 
 # What Inzage logs in as; and one who may see nothing of sales.
 sidecar = login("sidecar", "S1decar-demo-pw", groups)
-login("clerk", "Cl3rk-demo-pw", [])
+login("clerk", "Cl3rk-demo-pw", [one("res.group", ["name", "=", "Marketing"])])
 employee = create("company.employee", {"party": create("party.party", {"name": "Mila de Boer"}), "company": company})
 
 eva = create("party.party", {
@@ -135,4 +135,4 @@ newsletter = create("marketing.email.list", {"name": "Nieuwsbrief", "language": 
 create("marketing.email", {"email": "eva@example.test", "list_": newsletter})
 
 json.dump({"company": company, "eva": eva, "bram": bram, "zoe": zoe, "bakery": bakery, "old": old, "merged": merged, "deal": deal,
-           "contract": contract, "brams": brams, "nl": nl, "sidecar": sidecar, "NL": countries["NL"], "SE": countries["SE"]}, sys.stdout)
+           "contract": contract, "brams": brams, "newsletter": newsletter, "nl": nl, "sidecar": sidecar, "NL": countries["NL"], "SE": countries["SE"]}, sys.stdout)

@@ -25,7 +25,7 @@ const (
 	Login    = "sidecar" // what Inzage uses: parties, opportunities, marketing
 	Password = "S1decar-demo-pw"
 
-	ClerkLogin    = "clerk" // no groups: may see nothing of sales
+	ClerkLogin    = "clerk" // marketing only: may see nothing of sales
 	ClerkPassword = "Cl3rk-demo-pw"
 
 	adminLogin    = "admin"

@@ -27,11 +27,12 @@ func Parse(raw json.RawMessage) (*Settings, []sdk.Diagnostic) {
 		root.Problem("", "the settings must be an object", "a settings block with at least url, database, login, password and models")
 		return nil, *diags
 	}
-	root.Only("url", "database", "login", "password", "company", "languages", "simulated", "page_size", "rate", "models")
+	root.Only("url", "database", "login", "password", "company", "languages", "simulated", "page_size", "rate", "models", "consents")
 	s := &Settings{
 		URL: parseURL(root), Database: parseDatabase(root), Login: parseLogin(root), Password: parsePassword(root),
 		Company: int64(root.Whole("company", 0, 1, 1<<31-1)), Languages: parseLanguages(root), Simulated: root.Flag("simulated"),
 		PageSize: root.Whole("page_size", DefaultPageSize, 1, 1000), Rate: parseRate(root), Models: parseModels(root),
+		Consents: parseConsents(root),
 	}
 	if len(*diags) > 0 {
 		return nil, *diags

@@ -17,6 +17,27 @@ func party(more string) json.RawMessage {
 	return json.RawMessage(`{` + goodPlace + `,"models":{"party.party":{` + goodParty + more + `}}}`)
 }
 
+func consents(block string) json.RawMessage {
+	return json.RawMessage(`{` + goodPlace + `,"models":{"party.party":{` + goodParty + `}},"consents":` + block + `}`)
+}
+
+func TestParseConsents(t *testing.T) {
+	s, diags := Parse(consents(`{"text":{"nl":"Stuur mij {list}."},"lists":{"News":{"hidden":true},"7":{"read_only":true}}}`))
+	if s == nil {
+		t.Fatalf("%+v", diags)
+	}
+	c := s.Consents
+	if c.Model != "marketing.email" || c.List != "list_" || c.Address != "email" || c.KeptBy != "email" || c.Text["nl"] != "Stuur mij {list}." {
+		t.Errorf("%+v", c)
+	}
+	if !c.Of("3", "News").Hidden || !c.Of("7", "News").ReadOnly || c.Of("3", "Else").Hidden {
+		t.Error("what is said of lists")
+	}
+	if s, _ := Parse(party("")); s.Consents != nil {
+		t.Error("nothing was said, and there are consents")
+	}
+}
+
 func TestParse(t *testing.T) {
 	s, diags := Parse(party(`,"search":["name","mechanisms.value"],"inline":{"email":{"relation":"mechanisms","field":"value","where":{"type":"email"},"format":"email","empty":"remove"}}`))
 	if s == nil {
@@ -63,6 +84,14 @@ func TestParseRefuses(t *testing.T) {
 		"no field":         {party(`,"inline":{"email":{"relation":"mechanisms"}}`), "models party.party inline email field", "missing"},
 		"a format":         {party(`,"inline":{"email":{"relation":"mechanisms","field":"value","format":"emial"}}`), "models party.party inline email format", `"email"`},
 		"an empty":         {party(`,"inline":{"email":{"relation":"mechanisms","field":"value","empty":"delete"}}`), "models party.party inline email empty", "clear or remove"},
+		"no text":          {consents(`{}`), "consents text", "missing"},
+		"no language":      {consents(`{"text":{}}`), "consents text", "no language"},
+		"an empty text":    {consents(`{"text":{"nl":" "}}`), "consents text nl", "empty"},
+		"a text's key":     {consents(`{"text":{"Dutch!":"x"}}`), "consents text Dutch!", "not a language"},
+		"no text at all":   {consents(`{"text":{"nl":1}}`), "consents text nl", "must be a text"},
+		"a list's typo":    {consents(`{"text":{"nl":"x"},"lists":{"News":{"readonly":true}}}`), "consents lists News readonly", `"read_only"`},
+		"a strange model":  {consents(`{"text":{"nl":"x"},"model":"x/y"}`), "consents model", "not a model"},
+		"a dotted field":   {consents(`{"text":{"nl":"x"},"kept_by":"a.b"}`), "consents kept_by", "without a dot"},
 		"search elsewhere": {json.RawMessage(`{` + goodPlace + `,"models":{"party.party":{"contact":true},"ir.note":{"search":["message"]}}}`), "models ir.note search", "contacts only"},
 	} {
 		s, diags := Parse(test.raw)

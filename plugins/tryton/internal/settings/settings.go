@@ -20,6 +20,7 @@ type Settings struct {
 	PageSize  int
 	Rate      Rate
 	Models    map[string]Model // by name
+	Consents  *Consents        // nil: there are none
 }
 
 // Rate is the CRM's limit and the part of it that this adapter may use.

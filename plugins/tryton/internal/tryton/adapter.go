@@ -3,6 +3,7 @@ package tryton
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -23,6 +24,8 @@ var (
 	_ sdk.Relater = (*Adapter)(nil)
 	_ sdk.Updater = (*Adapter)(nil)
 	_ sdk.Files   = (*Adapter)(nil)
+
+	_ sdk.ConsentKeeper = (*Adapter)(nil)
 )
 
 // Options are what the program hands over. The zero value is useful.
@@ -52,13 +55,17 @@ func New(o Options) *Adapter {
 	return &Adapter{opts: o}
 }
 
-// Describe implements sdk.Lifecycle. Simulated follows from the settings.
+// Describe implements sdk.Lifecycle. What follows from the settings is missing
+// before Configure: Simulated, and consents.
 func (a *Adapter) Describe(context.Context) (*sdk.Description, error) {
 	a.mu.RLock()
 	defer a.mu.RUnlock()
-	return &sdk.Description{
-		Name: "tryton", Version: a.opts.Version, Capabilities: sdk.CapabilitiesOf(a), Simulated: a.cur != nil && a.cur.set.Simulated,
-	}, nil
+	set := &settings.Settings{}
+	if a.cur != nil {
+		set = a.cur.set
+	}
+	caps := slices.DeleteFunc(sdk.CapabilitiesOf(a), func(c sdk.Capability) bool { return c == sdk.CapabilityConsents && set.Consents == nil })
+	return &sdk.Description{Name: "tryton", Version: a.opts.Version, Capabilities: caps, Simulated: set.Simulated}, nil
 }
 
 // Configure implements sdk.Lifecycle. A call that runs meanwhile ends with the

@@ -24,7 +24,7 @@ func (s *session) load(ctx context.Context) (*catalog, error) {
 	if b.catalog.company, err = s.companyOf(ctx); err != nil {
 		return nil, err
 	}
-	steps := []func(context.Context) error{b.bindModels, b.bindRelations, b.bindAccess, b.bindInline, b.bindChoices, b.bindLabels, b.probe}
+	steps := []func(context.Context) error{b.bindModels, b.bindRelations, b.bindAccess, b.bindInline, b.bindConsents, b.bindChoices, b.bindLabels, b.probe}
 	for _, step := range steps {
 		if err := step(ctx); err != nil {
 			return nil, err

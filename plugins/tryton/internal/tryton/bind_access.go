@@ -69,6 +69,9 @@ func (b *binder) finish() {
 		if m.set.Files || len(b.catalog.ownersOfFiles(m)) > 0 {
 			m.Capabilities = append(m.Capabilities, sdk.CapabilityFiles)
 		}
+		if b.catalog.consents.of(m) {
+			m.Capabilities = append(m.Capabilities, sdk.CapabilityConsents)
+		}
 	}
 	slices.SortFunc(b.catalog.order, func(x, y string) int {
 		if cx, cy := b.catalog.models[x].Contact, b.catalog.models[y].Contact; cx != cy {

@@ -12,7 +12,8 @@ type catalog struct {
 	models   map[string]*model
 	order    []string // contacts first, then by name
 	warnings []string
-	company  int64 // 0: none
+	company  int64     // 0: none
+	consents *consents // nil: the settings name none
 }
 
 // model is one model, as the host sees it and as the CRM needs it.

@@ -20,7 +20,7 @@ func TestSchema(t *testing.T) {
 		t.Fatal(err)
 	}
 	p := s.Type("party.party")
-	if p == nil || !p.Contact || p.Guard != sdk.GuardChecked || !p.Can(sdk.CapabilityFinder) || !p.Can(sdk.CapabilityUpdater) || !p.Can(sdk.CapabilityFiles) {
+	if p == nil || !p.Contact || p.Guard != sdk.GuardChecked || !p.Can(sdk.CapabilityFinder) || !p.Can(sdk.CapabilityUpdater) || !p.Can(sdk.CapabilityFiles) || !p.Can(sdk.CapabilityConsents) {
 		t.Fatalf("%+v", p)
 	}
 	if email := p.Field("email"); !email.Editable || email.Format != sdk.FormatEmail || email.Labels.In("nl") != "E-mail" || email.Required {
@@ -88,6 +88,10 @@ func TestMisfits(t *testing.T) {
 		"models.party.party.inline.email.where":     {with("party.party", "inline", map[string]any{"email": map[string]any{"relation": "contact_mechanisms", "field": "value", "where": map[string]any{"tipe": "email"}}}), `"type"`},
 		"models.sale.opportunity.relations.x.field": {with("sale.opportunity", "relations", map[string]any{"x": map[string]any{"field": "linse"}}), `"lines"`},
 		"models.sale.opportunity.relations.x.by":    {with("sale.opportunity", "relations", map[string]any{"x": map[string]any{"model": "party.address", "by": []string{"party"}}}), "does not point"},
+		"consents.model":                            {consenting("model", "marketing.emial"), `"marketing.email"`},
+		"consents.list_field":                       {consenting("list_field", "list"), `"list_"`},
+		"consents.address_field":                    {consenting("address_field", "party"), "many2one"},
+		"consents.kept_by":                          {consenting("kept_by", "emial"), `"email"`},
 	} {
 		a := New(Options{})
 		raw, err := json.Marshal(settingsFor(t, crm, test.edit))

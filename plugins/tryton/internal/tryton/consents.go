@@ -1,0 +1,260 @@
+package tryton
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/inzage/inzage/plugins/tryton/internal/rpc"
+	"github.com/inzage/inzage/sdk"
+)
+
+// list is something that people subscribe to.
+type list struct {
+	id, name string
+	inactive bool
+}
+
+// ConsentTypes implements sdk.ConsentKeeper. The CRM is asked each time.
+func (a *Adapter) ConsentTypes(ctx context.Context, req *sdk.ConsentTypesRequest) (*sdk.ConsentTypesResponse, error) {
+	s, err := a.session()
+	if err != nil {
+		return nil, err
+	}
+	types, err := s.consentTypes(ctx, req.Type)
+	if err != nil {
+		return nil, rpc.Public(err)
+	}
+	return &sdk.ConsentTypesResponse{Types: types}, nil
+}
+
+func (s *session) consentTypes(ctx context.Context, model string) ([]sdk.ConsentType, error) {
+	c, k, err := s.consents(ctx)
+	if err != nil {
+		return nil, err
+	}
+	m := c.models[model]
+	switch {
+	case m == nil:
+		return nil, sdk.Errorf(sdk.KindInvalid, "a model that is not in the settings")
+	case m.denied:
+		return nil, errDenied()
+	case !k.of(m):
+		return nil, nil // these have no address
+	}
+	lists, err := s.lists(ctx, c, k, nil)
+	if err != nil {
+		return nil, err
+	}
+	var out []sdk.ConsentType
+	for _, l := range lists {
+		if said := k.set.Of(l.id, l.name); !said.Hidden {
+			out = append(out, k.typeOf(l))
+		}
+	}
+	return out, nil
+}
+
+// typeOf describes a list in the words of the settings: Tryton has none but its
+// name, in one language.
+func (k *consents) typeOf(l list) sdk.ConsentType {
+	said := k.set.Of(l.id, l.name)
+	t := sdk.ConsentType{
+		ID: l.id, Titles: said.Title, Texts: sdk.Labels{}, Channel: sdk.ChannelEmail,
+		Inactive: l.inactive, ReadOnly: said.ReadOnly, KeptBy: k.set.KeptBy,
+	}
+	if t.Titles == nil {
+		t.Titles = sdk.Labels{"": l.name}
+	}
+	texts := said.Text
+	if texts == nil {
+		texts = k.set.Text
+	}
+	for lang, text := range texts {
+		t.Texts[lang] = strings.ReplaceAll(text, "{list}", t.Titles.In(lang))
+	}
+	return t
+}
+
+// consents returns what is bound, or why there is nothing.
+func (s *session) consents(ctx context.Context) (*catalog, *consents, error) {
+	if s.set.Consents == nil {
+		return nil, nil, sdk.Errorf(sdk.KindUnsupported, "the settings name no consents")
+	}
+	c, err := s.catalog(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	if c.consents.denied {
+		return nil, nil, sdk.Errorf(sdk.KindDenied, "the user has no right to read subscriptions")
+	}
+	return c, c.consents, nil
+}
+
+// lists reads lists in the order of their names, those out of use too.
+func (s *session) lists(ctx context.Context, c *catalog, k *consents, domain []any) ([]list, error) {
+	ask := []string{"rec_name"}
+	if k.closed {
+		ask = append(ask, "active")
+	}
+	rows, err := s.subscriptions(ctx, c, k.lists, domain, ask)
+	if err != nil {
+		return nil, err
+	}
+	var out []list
+	for _, r := range rows {
+		l := list{id: r.id(), name: strings.TrimSpace(r.text("rec_name"))}
+		if l.id == "" {
+			return nil, sdk.Errorf(sdk.KindUnavailable, "the CRM sent a list without an id")
+		}
+		if active, ok := rpc.Bool(r["active"]); k.closed && ok {
+			l.inactive = !active
+		}
+		if l.name == "" {
+			l.name = l.id
+		}
+		out = append(out, l)
+	}
+	slices.SortStableFunc(out, func(x, y list) int { return cmp.Compare(strings.ToLower(x.name), strings.ToLower(y.name)) })
+	return out, nil
+}
+
+// subscriptions reads rows of one of the two models, archived ones too.
+func (s *session) subscriptions(ctx context.Context, c *catalog, model string, domain []any, ask []string) ([]row, error) {
+	if domain == nil {
+		domain = []any{}
+	}
+	var out []row
+	err := s.api.Read(ctx, &out, "model."+model+".search_read", domain, 0, nil, byID, ask, s.context(c))
+	if rpc.IsClass(err, rpc.ClassUser) {
+		return nil, sdk.Errorf(sdk.KindDenied, "the user has no right to read subscriptions")
+	}
+	return out, err
+}
+
+// Consents implements sdk.ConsentKeeper: the state of each subscription of the
+// address that stands in the contact now. Tryton keeps no earlier ones.
+func (a *Adapter) Consents(ctx context.Context, req *sdk.ConsentsRequest) (*sdk.ConsentsResponse, error) {
+	s, err := a.session()
+	if err != nil {
+		return nil, err
+	}
+	events, err := s.consentsOf(ctx, req.Ref)
+	if err != nil {
+		return nil, rpc.Public(err)
+	}
+	return &sdk.ConsentsResponse{Events: events}, nil
+}
+
+func (s *session) consentsOf(ctx context.Context, ref sdk.Ref) ([]sdk.ConsentEvent, error) {
+	c, k, err := s.consents(ctx)
+	if err != nil {
+		return nil, err
+	}
+	address, err := s.addressOf(ctx, c, k, ref)
+	if err != nil || address == "" {
+		return nil, err
+	}
+	rows, err := s.subscribed(ctx, c, k, address, "")
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	lists, err := s.lists(ctx, c, k, nil)
+	if err != nil {
+		return nil, err
+	}
+	hidden := map[string]bool{}
+	for _, l := range lists {
+		hidden[l.id] = k.set.Of(l.id, l.name).Hidden
+	}
+	var out []sdk.ConsentEvent
+	for _, e := range states(rows) {
+		if !hidden[e.Type] {
+			out = append(out, e)
+		}
+	}
+	return out, nil
+}
+
+// states leaves one event of each list, oldest first: where an address stands
+// twice, written in another way, one that is active counts.
+func states(rows []sdk.ConsentEvent) []sdk.ConsentEvent {
+	by := map[string]sdk.ConsentEvent{}
+	for _, e := range rows {
+		if old, there := by[e.Type]; !there || (e.Given && !old.Given) || (e.Given == old.Given && e.Time.After(old.Time)) {
+			by[e.Type] = e
+		}
+	}
+	var out []sdk.ConsentEvent
+	for _, e := range by {
+		out = append(out, e)
+	}
+	slices.SortFunc(out, func(x, y sdk.ConsentEvent) int { return cmp.Or(x.Time.Compare(y.Time), cmp.Compare(x.Row, y.Row)) })
+	return out
+}
+
+// addressOf is the address that stands in a contact now; "" when there is none.
+func (s *session) addressOf(ctx context.Context, c *catalog, k *consents, ref sdk.Ref) (string, error) {
+	m, err := c.modelOf(ref)
+	if err != nil {
+		return "", err
+	}
+	if !k.of(m) {
+		return "", sdk.Errorf(sdk.KindUnsupported, "no subscription belongs to this model")
+	}
+	h, err := s.read(ctx, c, ref)
+	if err != nil {
+		return "", err
+	}
+	if !h.moved.IsZero() {
+		return "", &sdk.Error{Kind: sdk.KindMoved, Detail: "the CRM merged this record into another", MovedTo: h.moved}
+	}
+	v := h.record.Values[k.set.KeptBy]
+	if v.State == sdk.StateWithheld {
+		return "", sdk.Errorf(sdk.KindDenied, "the user has no right to see the address")
+	}
+	return plain(v.Text), nil
+}
+
+// plain is an address as Tryton keeps it: in small letters.
+func plain(address string) string { return strings.ToLower(strings.TrimSpace(address)) }
+
+// subscribed reads the subscriptions of an address, to one list or to all.
+func (s *session) subscribed(ctx context.Context, c *catalog, k *consents, address, listID string) ([]sdk.ConsentEvent, error) {
+	domain := []any{[]any{k.set.Address, "ilike", escape(address)}}
+	if listID != "" {
+		domain = append(domain, []any{k.set.List, "=", idNumber(listID)})
+	}
+	rows, err := s.subscriptions(ctx, c, k.set.Model, domain, []string{k.set.List, k.set.Address, "active", "create_date", "write_date"})
+	if err != nil {
+		return nil, err
+	}
+	var out []sdk.ConsentEvent
+	for _, r := range rows {
+		if plain(r.text(k.set.Address)) != address {
+			return nil, sdk.Errorf(sdk.KindUnavailable, "the CRM answered with another address's subscription")
+		}
+		e := sdk.ConsentEvent{Row: r.id(), Type: r.text(k.set.List), Address: address, Time: r.moment("write_date")}
+		if e.Time.IsZero() {
+			e.Time = r.moment("create_date")
+		}
+		var ok bool
+		if e.Given, ok = rpc.Bool(r["active"]); !ok || e.Row == "" {
+			return nil, sdk.Errorf(sdk.KindUnavailable, "the CRM sent a subscription that is not of the form that was expected")
+		}
+		out = append(out, e)
+	}
+	return out, nil
+}
+
+// moment reads a time; zero when there is none.
+func (r row) moment(name string) time.Time {
+	t, _ := rpc.ReadTyped(r[name])
+	at, ok := t.Time()
+	if !ok || (t.Class != "datetime" && t.Class != "timestamp") {
+		return time.Time{}
+	}
+	return at
+}
