@@ -189,7 +189,7 @@ func texts(v any) (out []string) {
 	switch x := v.(type) {
 	case map[string]any:
 		for k, e := range x {
-			if k != "ref" && k != "key" && k != "file" {
+			if k != "ref" && k != "key" && k != "file" && k != "amount" && k != "currency" {
 				out = append(out, texts(e)...)
 			}
 		}

@@ -203,7 +203,7 @@ adapter "tryton" {
           en = "Yes, send me the club's monthly newsletter by e-mail. I can unsubscribe at any time."
         }
       }
-      lists "Test" { hidden = true }
+      # lists "Test" { hidden = true }
     }
   }
 }

@@ -3,6 +3,7 @@ package privacy
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/inzage/inzage/sdk"
@@ -46,15 +47,23 @@ func (c *copying) consents(ctx context.Context) error {
 		{Key: "since", Label: c.word("consents_since"), Kind: sdk.KindTime},
 		{Key: "until", Label: c.word("consents_until"), Kind: sdk.KindTime},
 	}
+	byAddress := slices.ContainsFunc(all, func(k Consent) bool { return k.Address != "" })
+	if byAddress {
+		columns = append(columns, CopyColumn{Key: "address", Label: c.word("consents_address"), Kind: sdk.KindText})
+	}
 	if err := c.section(CopySection{Key: "consents", Label: c.word("consents"), Shape: CopyTable, Columns: columns}); err != nil {
 		return err
 	}
 	for i := range all {
 		k := &all[i]
-		if err := c.row(ctx, CopyRow{Values: []sdk.Value{
+		values := []sdk.Value{
 			sdk.Text(k.Type.Titles.In(c.r.Language)), sdk.Text(k.Type.Texts.In(c.r.Language)),
 			c.choice("state", string(k.State)), sdk.Time(k.Since), sdk.Time(k.Until),
-		}}); err != nil {
+		}
+		if byAddress {
+			values = append(values, sdk.Text(k.Address))
+		}
+		if err := c.row(ctx, CopyRow{Values: values}); err != nil {
 			return err
 		}
 	}
