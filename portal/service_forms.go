@@ -47,6 +47,8 @@ type Review struct {
 	// Carried are the titles of consents that are kept by an address that
 	// changes: they move along with it.
 	Carried []string
+	// Ended: there is no new address, and they end instead.
+	Ended bool
 }
 
 // ReviewRow is one change: was, becomes. Without changes Rows is empty.

@@ -53,6 +53,17 @@ func TestTrytonsMailingListsAreConsents(t *testing.T) {
 	}
 	c.decide("Zomerkamp")
 	w.holds(crm, "Zomerkamp", "eva.nieuw@example.test=1")
+
+	edit = c.editPage("E-mail")
+	form = edit.form("/data/check")
+	form.Set(edit.input("E-mail"), "")
+	check = c.post("/data/check", form)
+	if text := check.text(); !strings.Contains(text, "eindigen daarmee") {
+		t.Fatalf("the check page does not say that the consents end\n%s", text)
+	}
+	c.save(check)
+	w.holds(crm, "Nieuwsbrief", "eva@example.test=0 eva.nieuw@example.test=0")
+	w.holds(crm, "Zomerkamp", "eva.nieuw@example.test=0")
 	if out, err := w.run("audit", "verify"); err != nil {
 		t.Fatalf("the chain: %v\n%s", err, out)
 	}

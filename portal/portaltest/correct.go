@@ -63,19 +63,19 @@ func (s *Service) Check(ctx context.Context, v *portal.Visit, handle string, in 
 	if bad {
 		return f, nil, nil
 	}
-	review.Carried = carried(review.Rows)
+	review.Carried, review.Ended = carried(review.Rows)
 	s.forms[review.Handle] = &pending{rows: review.Rows, typed: in}
 	return f, review, nil
 }
 
-// carried are the consents that move along: the newsletter is kept by the address.
-func carried(rows []portal.ReviewRow) []string {
+// carried are the consents that move along, or end: the newsletter is kept by the address.
+func carried(rows []portal.ReviewRow) (titles []string, ended bool) {
 	for _, row := range rows {
 		if row.Label == "E-mail" {
-			return []string{"Nieuwsbrief"}
+			return []string{"Nieuwsbrief"}, row.Becomes.State != sdk.StatePresent
 		}
 	}
-	return nil
+	return nil, false
 }
 
 func parse(f *portal.InputField, raw []string) (sdk.Value, sdk.Reason) {

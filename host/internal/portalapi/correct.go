@@ -158,7 +158,7 @@ func (s *Service) review(ctx context.Context, v *portal.Visit, ed *privacy.Edita
 	}
 	out := &portal.Review{Handle: sealed, Title: ed.Section.Title.In(v.Language), Edit: edit}
 	for _, c := range s.Privacy.CarriedBy(ctx, r.Ref, r.Changes) {
-		out.Carried = append(out.Carried, c.Type.Titles.In(v.Language))
+		out.Carried, out.Ended = append(out.Carried, c.Type.Titles.In(v.Language)), out.Ended || c.Ends(r.Changes)
 	}
 	for _, c := range r.Changes {
 		f := field(ed, c.Field)

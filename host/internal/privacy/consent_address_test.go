@@ -110,3 +110,31 @@ func TestACorrectedAddressTakesItsConsentsAlong(t *testing.T) {
 		t.Fatalf("%+v, %d boxes", c, len(b.ledger.boxes))
 	}
 }
+
+func TestAnAddressThatIsRemovedEndsItsConsents(t *testing.T) {
+	b, n := keptByAddress(t)
+	if c := b.consent(t, "list 1"); c.Address == "" {
+		t.Fatalf("%+v", c)
+	}
+	change := []sdk.Change{{
+		Op: sdk.OpSet, Field: "email", Old: sdk.Text("person1@example.test"), New: sdk.Empty(sdk.KindText),
+	}}
+	if got := b.CarriedBy(t.Context(), person("1"), change); len(got) != 1 || !got[0].Ends(change) {
+		t.Fatalf("carried: %+v", got)
+	}
+	b.now = b.now.Add(time.Minute)
+	if _, err := b.Correct(t.Context(), visit(), privacy.Correction{ID: privacy.NewID(), Ref: person("1"), Revision: "1", Changes: change}); err != nil {
+		t.Fatal(err)
+	}
+	for range 3 {
+		if errs := b.pass(t.Context()); errs != nil {
+			t.Fatal(errs)
+		}
+	}
+	if len(n.subs) != 1 || n.subs["person1@example.test"] {
+		t.Fatalf("in the CRM: %v", n.subs)
+	}
+	if c := b.consent(t, "list 1"); c.State != privacy.ConsentWithdrawn || c.Pending || c.Refused {
+		t.Fatalf("%+v", c)
+	}
+}

@@ -12,24 +12,25 @@ import (
 
 // Some CRMs keep a consent by an address. When that address is corrected, the
 // consents on it are carried over: withdrawn at the old address, given at the new
-// one, each as an event of its own.
+// one, each as an event of its own. When there is no new one they end.
 
 // carryNote lists, in the notes of a correction, what it carries over: field,
-// type, and when the consent ends by itself, if it does.
+// type, when the consent ends by itself, if it does, and whether there is no new
+// address: then it ends with the old one.
 const carryNote = "carry"
 
 // carried is one part of that list.
-type carried struct{ field, typ, until string }
+type carried struct{ field, typ, until, ends string }
 
 func carriedIn(note string) (out []carried, err error) {
 	for _, part := range strings.Fields(note) {
-		var words [3]string
-		for i, w := range strings.SplitN(part, "=", 3) {
+		var words [4]string
+		for i, w := range strings.SplitN(part, "=", 4) {
 			if words[i], err = url.QueryUnescape(w); err != nil {
 				return nil, err
 			}
 		}
-		out = append(out, carried{words[0], words[1], words[2]})
+		out = append(out, carried{words[0], words[1], words[2], words[3]})
 	}
 	return out, nil
 }
@@ -75,6 +76,17 @@ func replaced(changes []sdk.Change, field string) string {
 	return ""
 }
 
+// Ends reports whether a correction takes the address of a consent away and puts
+// none in its place.
+func (c *Consent) Ends(changes []sdk.Change) bool {
+	for _, ch := range changes {
+		if ch.Field == c.Type.KeptBy && replaced(changes, ch.Field) != "" {
+			return ch.New.State != sdk.StatePresent || strings.TrimSpace(ch.New.Text) == ""
+		}
+	}
+	return false
+}
+
 func (s *Service) noteCarried(ctx context.Context, op *Operation, c Correction) {
 	var ids []string
 	for _, k := range s.CarriedBy(ctx, c.Ref, c.Changes) {
@@ -82,7 +94,11 @@ func (s *Service) noteCarried(ctx context.Context, op *Operation, c Correction) 
 		if !k.Until.IsZero() { // another address makes no consent last longer
 			until = k.Until.UTC().Format(time.RFC3339)
 		}
-		ids = append(ids, url.QueryEscape(k.Type.KeptBy)+"="+url.QueryEscape(k.Type.ID)+"="+url.QueryEscape(until))
+		ends := ""
+		if k.Ends(c.Changes) {
+			ends = "yes"
+		}
+		ids = append(ids, strings.Join([]string{url.QueryEscape(k.Type.KeptBy), url.QueryEscape(k.Type.ID), url.QueryEscape(until), ends}, "="))
 	}
 	if len(ids) > 0 {
 		op.Notes[carryNote] = strings.Join(ids, " ")
@@ -131,13 +147,17 @@ func (s *Service) carry(ctx context.Context, e *Entry, job Job) error {
 	return s.commit(ctx, Change{Drop: []string{job.Box}})
 }
 
-// carryOne makes two receipts: withdrawn at the old address, given at the new one.
+// carryOne makes the receipts: withdrawn at the old address, given at the new one
+// if there is one.
 func (s *Service) carryOne(ctx context.Context, e *Entry, k carried, old string) error {
 	text, err := s.lastText(ctx, e, k.typ)
 	if err != nil {
 		return err
 	}
 	for _, r := range []struct{ carried, given, note, until string }{{"old", "no", old, ""}, {"new", "yes", "", k.until}} {
+		if r.carried == "new" && k.ends != "" {
+			continue
+		}
 		op := Operation{
 			ID: derived("carried", r.carried, e.ID, k.typ), Kind: OpConsent, Actor: e.Actor, Subject: e.Subject, Ref: e.Ref, Link: e.Link, Visit: e.Visit,
 			Notes: map[string]string{"type": k.typ, "given": r.given, "text": text.ID, "language": text.Language, "carried": r.carried},
