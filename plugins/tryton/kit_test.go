@@ -95,7 +95,7 @@ func kitSettings(t adaptertest.T, url, database string) json.RawMessage {
 	set["url"], set["database"], set["login"], set["password"] = url, database, trytontest.ClerkLogin, trytontest.ClerkPassword
 	// This user may not read opportunities at all: they are there as the record that is denied.
 	delete(set["models"].(map[string]any)["party.party"].(map[string]any)["relations"].(map[string]any), "opportunities")
-	set["languages"] = []string{"en"} // labels in others are read by the adapter's own tests
+	set["languages"] = []string{"en"}                               // labels in others are read by the adapter's own tests
 	set["rate"] = map[string]any{"requests": 1000000, "seconds": 1} // the kit asks more in a second than people in an hour
 	if raw, err = json.Marshal(set); err != nil {
 		t.Fatalf("%v", err)
