@@ -63,3 +63,17 @@ func TestSubscribersAtOnce(t *testing.T) {
 		t.Errorf("the CRM holds %s", got)
 	}
 }
+
+// TestAnAddressThatStandsTwice: made past Tryton, in another case. Tryton itself
+// will not write such rows any more; that is told, and nothing is said to be done.
+func TestAnAddressThatStandsTwice(t *testing.T) {
+	f := start(t)
+	list := f.crm.ID("newsletter")
+	f.crm.Exec("INSERT INTO marketing_email (email, list_, active, email_token, create_date) SELECT 'EVA@example.test', list_, 1, 'x', create_date FROM marketing_email")
+	f.crm.Exec("UPDATE marketing_email SET active = 0 WHERE email = 'eva@example.test'")
+	if e := f.consentsNow("eva"); len(e) != 1 || !e[0].Given {
+		t.Errorf("one that is active counts: %+v", e)
+	}
+	_, err := f.AppendConsent(t.Context(), f.decision("eva", list, false))
+	wantKind(t, err, sdk.KindInvalid)
+}
