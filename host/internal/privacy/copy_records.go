@@ -301,7 +301,7 @@ func (c *copying) stream(ctx context.Context, key string, parent sdk.Ref, relati
 	c.withhold(CopyWithheld{Section: key, Count: others, Reason: CopyOfOthers})
 	c.withhold(CopyWithheld{Section: key, Count: crm, Reason: CopyByCRM})
 	switch {
-	case err == nil, sdk.KindOf(err) == sdk.KindUnsupported:
+	case err == nil:
 		return nil
 	case isWriting(err):
 		return errors.Unwrap(err)

@@ -156,9 +156,10 @@ func TestAStreamThatBreaksOffIsNeverSilent(t *testing.T) {
 		faults memadapter.Faults
 		want   privacy.CopyReason
 	}{
-		"refused": {memadapter.Faults{Fail: map[string]sdk.ErrorKind{"related": sdk.KindDenied}}, privacy.CopyRefused},
-		"files":   {memadapter.Faults{Fail: map[string]sdk.ErrorKind{"files": sdk.KindDenied}}, privacy.CopyRefused},
-		"consent": {memadapter.Faults{Fail: map[string]sdk.ErrorKind{"consents": sdk.KindUnavailable}}, privacy.CopyUnavailable},
+		"refused":                         {memadapter.Faults{Fail: map[string]sdk.ErrorKind{"related": sdk.KindDenied}}, privacy.CopyRefused},
+		"a list that the schema promised": {memadapter.Faults{Fail: map[string]sdk.ErrorKind{"related": sdk.KindUnsupported}}, privacy.CopyUnavailable},
+		"files":                           {memadapter.Faults{Fail: map[string]sdk.ErrorKind{"files": sdk.KindDenied}}, privacy.CopyRefused},
+		"consent":                         {memadapter.Faults{Fail: map[string]sdk.ErrorKind{"consents": sdk.KindUnavailable}}, privacy.CopyUnavailable},
 	} {
 		b.crm.SetFaults(c.faults)
 		r := &reader{}
