@@ -47,6 +47,8 @@ export async function startWorld(more = [], source = 'config.hcl') {
   const world = {
     base: `http://localhost:${host}`, crm: `http://127.0.0.1:${crm}`, key,
     log: () => Buffer.concat(log).toString(),
+    // inzage runs a command of the host and returns what it prints.
+    inzage: (...args) => execFileSync(path.join(bin, 'inzage'), [...args, '-c', config], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }),
     async stop() {
       await Promise.all(processes.map((p) => new Promise((done) => { p.once('exit', done); p.kill('SIGTERM'); })));
       rmSync(dir, { recursive: true, force: true });
