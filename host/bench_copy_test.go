@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -21,7 +22,7 @@ import (
 // benchRows are how many related rows a copy has: INZAGE_BENCH_ROWS changes it.
 func benchRows(b *testing.B) (rows []int) {
 	b.Helper()
-	for _, text := range strings.Split(cmpOr(os.Getenv("INZAGE_BENCH_ROWS"), "10000"), ",") {
+	for _, text := range strings.Split(cmp.Or(os.Getenv("INZAGE_BENCH_ROWS"), "10000"), ",") {
 		n, err := strconv.Atoi(text)
 		if err != nil {
 			b.Fatal(err)
@@ -29,13 +30,6 @@ func benchRows(b *testing.B) (rows []int) {
 		rows = append(rows, n)
 	}
 	return rows
-}
-
-func cmpOr(a, b string) string {
-	if a == "" {
-		return b
-	}
-	return a
 }
 
 // BenchmarkCopy streams related rows from a real adapter process: bare, as JSON

@@ -4,8 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { chromium } from 'playwright-core';
-import { freePort } from './world.mjs';
+import { freePort, launch } from './world.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 
@@ -16,11 +15,7 @@ export async function startDemo(...flags) {
   const server = spawn(path.join(dir, 'demo'), ['-port', String(port), ...flags], { stdio: 'ignore' });
   const base = `http://localhost:${port}`;
   for (let i = 0; i < 200 && !await fetch(base).then(() => true, () => false); i++) await new Promise((r) => setTimeout(r, 30));
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
-    args: ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-      '--disable-component-update', '--disable-sync', `--remote-debugging-port=${debugPort}`],
-  });
+  const browser = await launch(`--remote-debugging-port=${debugPort}`);
   return {
     base, browser, debugPort,
     async stop() {

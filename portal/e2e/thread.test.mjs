@@ -4,9 +4,8 @@ import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import path from 'node:path';
-import { chromium } from 'playwright-core';
 import { AxeBuilder } from '@axe-core/playwright';
-import { startWorld } from './world.mjs';
+import { launch, startWorld } from './world.mjs';
 
 const shots = process.env.SCREENSHOTS ? path.resolve(process.env.SCREENSHOT_DIR || 'artifacts/screenshots') : '';
 if (shots) mkdirSync(shots, { recursive: true });
@@ -21,11 +20,7 @@ const schemes = shots ? ['light', 'dark'] : ['light'];
 let world, browser, card;
 before(async () => {
   world = await startWorld();
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
-    args: ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
-      '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-  });
+  browser = await launch();
   card = await (await browser.newContext()).newPage(); // the agent's window, open all the time
 });
 after(async () => {

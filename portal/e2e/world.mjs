@@ -6,6 +6,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const bin = path.join(root, 'bin');
@@ -15,6 +16,13 @@ export const freePort = () => new Promise((done) => {
     const { port } = s.address();
     s.close(() => done(port));
   });
+});
+
+// launch starts Chromium as a machine without a display, root's rights or a network lets it.
+export const launch = (...more) => chromium.launch({
+  executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
+  args: ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+    '--disable-component-update', '--disable-sync', ...more],
 });
 
 // more: pairs of what stands in the configuration and what is to stand there.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"mime"
 	"net/http"
@@ -67,10 +68,10 @@ func (a *Actionpad) copyData(_ context.Context, in *copyInput) (*huma.StreamResp
 // joined is a contact with other records of the same person.
 func joined(ref sdk.Ref, also []string) (sdk.Subject, error) {
 	subject := sdk.Subject{ref}
-	for _, text := range also {
+	for i, text := range also {
 		other, err := sdk.ParseRef(text)
 		if err != nil {
-			return nil, placed("body.also", "is not a reference such as lime:person:1003")
+			return nil, placed(fmt.Sprintf("body.also[%d]", i), "is not a reference such as lime:person:1003")
 		}
 		if !subject.Has(other) {
 			subject = append(subject, other)

@@ -2,7 +2,6 @@ package actionpad
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
@@ -77,15 +76,9 @@ func (a *Actionpad) createLink(ctx context.Context, in *createLinkInput) (*creat
 	if err != nil {
 		return nil, err
 	}
-	subject := sdk.Subject{ref}
-	for i, text := range in.Body.Also {
-		other, err := sdk.ParseRef(text)
-		if err != nil {
-			return nil, placed(fmt.Sprintf("body.also[%d]", i), "is not a reference such as lime:person:1003")
-		}
-		if !subject.Has(other) {
-			subject = append(subject, other)
-		}
+	subject, err := joined(ref, in.Body.Also)
+	if err != nil {
+		return nil, err
 	}
 	made, err := a.makeLink(ctx, subject, actor(ctx, in.Body.Agent), in.Body)
 	if err != nil {
